@@ -1,0 +1,3 @@
+//! Findings that only a rendering can make.
+
+pub mod template;

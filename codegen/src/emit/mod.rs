@@ -1,0 +1,85 @@
+//! The emitters: one a format.
+
+pub mod cloudformation;
+
+use dsl::{check::Checked, finding::Finding};
+
+pub use cloudformation::CloudFormation;
+
+/// A text and the name of the file it belongs in.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct File {
+    /// The file's name.
+    pub name: String,
+    /// What is in it, with a line end at the end.
+    pub text: String,
+}
+
+/// What an emitter wrote.
+#[derive(Clone, Debug, Default)]
+pub struct Emission {
+    /// The files, the main one first.
+    pub files: Vec<File>,
+    /// What the reader must know or do besides, a line each.
+    pub notes: Vec<String>,
+    /// What only this rendering could find.
+    pub findings: Vec<Finding>,
+}
+
+/// Why nothing was written.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum EmitError {
+    /// The rendering can't carry the network.
+    #[error("{}", messages(.0))]
+    Findings(Vec<Finding>),
+    /// A property that was overridden is no JSON.
+    #[error("property `{property}` of `{path}` is no JSON: {source}")]
+    Property {
+        /// The element.
+        path: String,
+        /// The property.
+        property: String,
+        /// What is wrong with it.
+        source: serde_json::Error,
+    },
+    /// JSON could not be written.
+    #[error("can't write JSON: {0}")]
+    Json(#[from] serde_json::Error),
+}
+
+fn messages(findings: &[Finding]) -> String {
+    findings.iter().map(|finding| finding.message.as_str()).collect::<Vec<_>>().join("; ")
+}
+
+/// A rendering of a network.
+pub trait Emitter {
+    /// Its name on the command line.
+    fn name(&self) -> &'static str;
+    /// The ending of its files.
+    fn extension(&self) -> &'static str;
+    /// Writes the network.
+    ///
+    /// # Errors
+    /// If the format can't carry it.
+    fn emit(&self, checked: &Checked) -> Result<Emission, EmitError>;
+}
+
+/// Every emitter.
+pub static EMITTERS: &[&(dyn Emitter + Sync)] = &[&CloudFormation];
+
+/// Emits from a checked network, as in `checked.emit(CloudFormation)?`.
+pub trait Emit {
+    /// The main file's text.
+    ///
+    /// # Errors
+    /// If the format can't carry the network.
+    fn emit(&self, emitter: impl Emitter) -> Result<String, EmitError>;
+}
+
+impl Emit for Checked {
+    fn emit(&self, emitter: impl Emitter) -> Result<String, EmitError> {
+        let mut files = emitter.emit(self)?.files;
+        Ok(if files.is_empty() { String::new() } else { files.swap_remove(0).text })
+    }
+}

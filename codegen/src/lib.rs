@@ -1,0 +1,5 @@
+//! The renderings of a topology: what reads the graph and writes a text.
+
+pub mod check;
+pub mod emit;
+pub mod stack;

@@ -1,0 +1,151 @@
+//! Runs the checks and sorts what they say.
+
+use std::{fmt, fmt::Write as _};
+
+use super::{CHECKS, Context};
+use crate::{
+    finding::{Finding, Findings, Severity},
+    graph::{Allow, Graph, NodeId},
+    origin::Origin,
+    resource::vpc::Vpc,
+};
+
+/// Every finding about a network, allowed ones too, by place.
+pub fn findings(graph: &Graph) -> Vec<Finding> {
+    let cx = Context::new(graph);
+    let mut out = Findings::default();
+    for check in CHECKS {
+        out.begin(check);
+        (check.run)(&cx, &mut out);
+    }
+    let mut all = out.all;
+    let broken = Broken::new(graph);
+    all.retain(|finding| !broken.touches(graph, finding));
+    for finding in &mut all {
+        finding.path = finding.subject.map(|id| graph.path(id)).unwrap_or_default();
+        finding.allowed = allowed(graph, finding).map(|allow| allow.reason.to_string());
+    }
+    all.sort_by(|a, b| (a.origin.order(), a.check.id).cmp(&(b.origin.order(), b.check.id)));
+    all
+}
+
+/// The allowance that covers a finding: on its element, on what that stands in, or on the topology.
+fn allowed<'a>(graph: &'a Graph, finding: &Finding) -> Option<&'a Allow> {
+    let covers = |allow: &&Allow| *allow.check == *finding.check.id;
+    let mut levels = std::iter::successors(finding.subject, |id| graph.node(*id).parent);
+    let on_element = levels.find_map(|id| {
+        let node = graph.node(id);
+        let implied_by = node.derived_from.map(|from| graph.node(from));
+        [Some(node), implied_by]
+            .into_iter()
+            .flatten()
+            .find_map(|node| node.extra.as_ref()?.allows.iter().find(covers))
+    });
+    on_element.or_else(|| graph.topology().allows.iter().find(covers))
+}
+
+/// What could not be read, so that nothing is said that rests on it.
+struct Broken {
+    nodes: Vec<NodeId>,
+    vpcs: Vec<NodeId>,
+}
+
+impl Broken {
+    fn new(graph: &Graph) -> Self {
+        let nodes: Vec<_> = graph.ids().filter(|id| graph.node(*id).is_broken()).collect();
+        let vpcs = nodes.iter().filter_map(|id| Some(graph.enclosing::<Vpc>(*id)?.id())).collect();
+        Self { nodes, vpcs }
+    }
+
+    fn touches(&self, graph: &Graph, finding: &Finding) -> bool {
+        if self.nodes.is_empty() {
+            return false;
+        }
+        finding.subject.iter().chain(&finding.about).any(|id| {
+            let node = graph.node(*id);
+            let near = [Some(*id), node.parent, node.derived_from];
+            let direct = near.into_iter().flatten().any(|id| graph.node(id).is_broken())
+                || graph.children(*id).iter().any(|child| graph.node(*child).is_broken());
+            let vpc = graph.enclosing::<Vpc>(*id).map(|vpc| vpc.id());
+            direct || finding.check.absence && vpc.is_none_or(|vpc| self.vpcs.contains(&vpc))
+        })
+    }
+}
+
+/// A network without errors, and the findings that are none.
+#[derive(Debug)]
+pub struct Checked {
+    graph: Graph,
+    findings: Vec<Finding>,
+}
+
+impl Checked {
+    /// The graph of AWS resources.
+    pub fn graph(&self) -> &Graph {
+        &self.graph
+    }
+
+    /// Warnings, advice, and errors that are allowed.
+    pub fn findings(&self) -> &[Finding] {
+        &self.findings
+    }
+}
+
+/// The findings about a network with errors.
+pub struct Report {
+    graph: Graph,
+    findings: Vec<Finding>,
+}
+
+impl Report {
+    /// Every finding, by place.
+    pub fn findings(&self) -> &[Finding] {
+        &self.findings
+    }
+
+    /// The graph they are about.
+    pub fn graph(&self) -> &Graph {
+        &self.graph
+    }
+}
+
+/// Checks a network.
+///
+/// # Errors
+/// All findings at once, if one of them is an error that is not allowed.
+pub fn check_graph(graph: Graph) -> Result<Checked, Report> {
+    let findings = findings(&graph);
+    if findings.iter().any(Finding::is_error) {
+        return Err(Report { graph, findings });
+    }
+    Ok(Checked { graph, findings })
+}
+
+impl fmt::Display for Report {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut text = String::new();
+        for finding in self.findings.iter().filter(|finding| finding.severity > Severity::Advice) {
+            if finding.allowed.is_some() {
+                continue;
+            }
+            if let Origin::Place(place) = finding.origin {
+                write!(text, "{}:{}:{}: ", place.file(), place.line(), place.column())?;
+            }
+            writeln!(text, "{}: {} [{}]", finding.severity.word(), finding.message, finding.check.id)?;
+            if let Some(help) = &finding.help {
+                writeln!(text, "    help: {help}")?;
+            }
+        }
+        let errors = self.findings.iter().filter(|finding| finding.is_error()).count();
+        let plural = if errors == 1 { "" } else { "s" };
+        write!(f, "{text}`{}` has {errors} error{plural}", self.graph.topology().name())
+    }
+}
+
+impl fmt::Debug for Report {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{self}")
+    }
+}
+
+impl std::error::Error for Report {}

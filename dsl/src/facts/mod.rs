@@ -1,0 +1,28 @@
+//! What AWS is like today: Regions, services, quotas, as data with a date.
+//!
+//! Such facts change without notice, so each can be overridden through [`Facts`], and every table
+//! names the AWS page and the day it was compared with it.
+
+pub mod address;
+pub mod ami;
+pub mod bundle;
+mod known;
+mod nearest;
+pub mod partition;
+pub mod ports;
+pub mod prefix_list;
+pub mod quota;
+mod range;
+pub mod region;
+pub mod service;
+mod unknown;
+
+pub use bundle::{Bundle, bundle, companions};
+pub use known::Facts;
+pub use nearest::{distance, nearest, nearest_few};
+pub use partition::Partition;
+pub use quota::Quota;
+pub use range::{Range4, Range6};
+pub use region::Region;
+pub use service::Service;
+pub use unknown::{FactKind, UnknownFact};

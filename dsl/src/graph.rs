@@ -1,0 +1,605 @@
+//! The network as AWS will have it: every resource a node, in a fixed order, with what it links to.
+
+use std::borrow::Cow;
+
+use ipnet::IpNet;
+
+use crate::{
+    facts::Facts,
+    kind::{Kind, common},
+    origin::Origin,
+    resource::{Resource, at::At},
+    topology::{Expansion, Topology},
+    value::{Attr, Pairs, Slot, Traffic},
+    view::View,
+};
+
+/// The number of a node in its topology.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct NodeId(pub(crate) u32);
+
+impl NodeId {
+    /// The number, from 0 up.
+    pub fn number(self) -> usize {
+        self.0 as usize
+    }
+
+    pub(crate) fn at(self) -> usize {
+        self.0 as usize
+    }
+}
+
+/// One setting of a node.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Set {
+    /// The number of the field in its kind.
+    pub field: u8,
+    /// The value.
+    pub value: Attr,
+    /// Where it was written.
+    pub origin: Origin,
+}
+
+/// A finding that is allowed on an element, with the reason its author gave.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Allow {
+    /// The id of the check: `sg-open-admin`.
+    pub check: Box<str>,
+    /// Why it may stay.
+    pub reason: Box<str>,
+    /// Where it was written.
+    pub origin: Origin,
+}
+
+/// What few nodes have.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Extra {
+    /// Findings that may stay.
+    pub allows: Vec<Allow>,
+    /// The doc comment.
+    pub doc: String,
+    /// Not ours: known by id and only linked to.
+    pub existing: bool,
+    /// Something in it could not be read; checks keep silent about it.
+    pub broken: bool,
+}
+
+/// One element or resource: its kind, name, parent and settings.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Node {
+    /// Its kind.
+    pub kind: &'static Kind,
+    /// Its own name; empty where the kind has a natural key.
+    pub name: Box<str>,
+    /// The element it stands in.
+    pub parent: Option<NodeId>,
+    /// Where it was written.
+    pub origin: Origin,
+    /// Its settings, in the order written.
+    pub settings: Vec<Set>,
+    /// The element that implied it, if nobody wrote it.
+    pub derived_from: Option<NodeId>,
+    /// What few nodes have.
+    pub extra: Option<Box<Extra>>,
+}
+
+impl Node {
+    /// The setting with this number.
+    pub fn get(&self, field: u8) -> Option<&Set> {
+        self.settings.iter().find(|set| set.field == field)
+    }
+
+    /// Sets or replaces a setting.
+    pub fn set(&mut self, field: u8, value: Attr, origin: Origin) {
+        match self.settings.iter_mut().find(|set| set.field == field) {
+            Some(set) => *set = Set { field, value, origin },
+            None => self.settings.push(Set { field, value, origin }),
+        }
+    }
+
+    /// The text of a setting.
+    pub fn text(&self, field: u8) -> Option<&str> {
+        self.get(field).and_then(|set| set.value.as_str())
+    }
+
+    /// Whether it is not ours, only known by id.
+    pub fn is_existing(&self) -> bool {
+        self.extra.as_ref().is_some_and(|extra| extra.existing)
+    }
+
+    /// Whether a part of it could not be read.
+    pub fn is_broken(&self) -> bool {
+        self.extra.as_ref().is_some_and(|extra| extra.broken)
+    }
+
+    /// Its doc comment.
+    pub fn doc(&self) -> &str {
+        self.extra.as_ref().map_or("", |extra| &extra.doc)
+    }
+
+    /// What few nodes have, made on first use.
+    pub fn extra_mut(&mut self) -> &mut Extra {
+        self.extra.get_or_insert_default()
+    }
+}
+
+/// Indices into one array, one run a node.
+#[derive(Clone, Debug, Default)]
+struct Runs {
+    starts: Vec<u32>,
+    items: Vec<NodeId>,
+}
+
+impl Runs {
+    /// Sorts `pairs` of (owner, item) into runs; items keep their order.
+    fn new(count: usize, pairs: impl Iterator<Item = (NodeId, NodeId)> + Clone) -> Self {
+        let mut starts = vec![0u32; count + 2];
+        for (owner, _) in pairs.clone() {
+            starts[owner.at() + 2] += 1;
+        }
+        for at in 2..starts.len() {
+            starts[at] += starts[at - 1];
+        }
+        let total = starts.last().copied().unwrap_or(0) as usize;
+        let mut items = vec![NodeId(0); total];
+        for (owner, item) in pairs {
+            let slot = &mut starts[owner.at() + 1];
+            items[*slot as usize] = item;
+            *slot += 1;
+        }
+        Self { starts, items }
+    }
+
+    fn of(&self, owner: NodeId) -> &[NodeId] {
+        &self.items[self.starts[owner.at()] as usize..self.starts[owner.at() + 1] as usize]
+    }
+}
+
+/// Account and Region a node is deployed to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Place<'a> {
+    /// The name of the `at` element, if one was written.
+    pub name: Option<&'a str>,
+    /// Twelve digits, where known.
+    pub account: Option<&'a str>,
+    /// Such as `us-west-2`, where known.
+    pub region: Option<&'a str>,
+}
+
+/// The network at the level of AWS resources.
+///
+/// Nodes that no AWS resource stands for (a `tier`, an `at`) are kept: others are named after them.
+#[derive(Clone, Debug)]
+pub struct Graph {
+    topology: Topology,
+    written: usize,
+    order: Vec<NodeId>,
+    children: Runs,
+    users: Runs,
+    only_place: Option<NodeId>,
+}
+
+impl Graph {
+    /// The graph of `topology`: everything it implies is added, nothing is checked.
+    pub fn new(mut topology: Topology) -> Self {
+        let written = topology.nodes.len();
+        topology.drop_dangling_links();
+        Expansion::run(&mut topology);
+        let nodes = &topology.nodes;
+        let ids = || (0u32..).map(NodeId).zip(nodes);
+        let children =
+            Runs::new(nodes.len(), ids().filter_map(|(id, node)| node.parent.map(|parent| (parent, id))));
+        let users = Runs::new(
+            nodes.len(),
+            ids().flat_map(|(id, node)| {
+                node.settings
+                    .iter()
+                    .flat_map(|set| set.value.items())
+                    .filter_map(move |attr| attr.as_link().map(|target| (target, id)))
+            }),
+        );
+        let roots = ids().filter(|(_, node)| node.parent.is_none()).map(|(id, _)| id).collect();
+        let order = preorder(roots, &children, nodes.len());
+        let mut places = ids().filter(|(_, node)| std::ptr::eq(node.kind, At::KIND)).map(|(id, _)| id);
+        let only_place = match (places.next(), places.next(), &topology.region, &topology.account) {
+            (Some(only), None, None, None) => Some(only),
+            _ => None,
+        };
+        Self { order, children, users, only_place, written, topology }
+    }
+
+    /// The topology it was made of, with everything implied.
+    pub fn topology(&self) -> &Topology {
+        &self.topology
+    }
+
+    /// The facts about AWS that hold for it.
+    pub fn facts(&self) -> &Facts {
+        &self.topology.facts
+    }
+
+    /// Every node, parents before children, siblings in the order written.
+    pub fn ids(&self) -> impl ExactSizeIterator<Item = NodeId> + Clone + '_ {
+        self.order.iter().copied()
+    }
+
+    /// Number of nodes.
+    pub fn len(&self) -> usize {
+        self.topology.nodes.len()
+    }
+
+    /// Whether it has no node at all.
+    pub fn is_empty(&self) -> bool {
+        self.topology.nodes.is_empty()
+    }
+
+    /// The node with this number.
+    pub fn node(&self, id: NodeId) -> &Node {
+        &self.topology.nodes[id.at()]
+    }
+
+    /// Whether it becomes a resource: AWS has its kind, and it is ours.
+    pub fn is_resource(&self, id: NodeId) -> bool {
+        let node = self.node(id);
+        node.kind.cloudformation.is_some() && !node.is_existing()
+    }
+
+    /// Whether nobody wrote it: something else implied it.
+    pub fn is_derived(&self, id: NodeId) -> bool {
+        id.at() >= self.written
+    }
+
+    /// The nodes that stand in this one.
+    pub fn children(&self, id: NodeId) -> &[NodeId] {
+        self.children.of(id)
+    }
+
+    /// The nodes with a setting that links to this one, once a link.
+    pub fn users(&self, id: NodeId) -> &[NodeId] {
+        self.users.of(id)
+    }
+
+    /// Whether a node is of kind `K`.
+    pub fn is<K: Resource>(&self, id: NodeId) -> bool {
+        std::ptr::eq(self.node(id).kind, K::KIND)
+    }
+
+    /// A node seen as kind `K`.
+    pub fn view<K: Resource>(&self, id: NodeId) -> Option<View<'_, K>> {
+        self.is::<K>(id).then(|| View::new(self, id))
+    }
+
+    /// All nodes of kind `K`, in order.
+    pub fn all<K: Resource>(&self) -> impl Iterator<Item = View<'_, K>> + Clone {
+        self.ids().filter_map(|id| self.view(id))
+    }
+
+    /// The children of kind `K`.
+    pub fn children_of<K: Resource>(&self, id: NodeId) -> impl Iterator<Item = View<'_, K>> + Clone {
+        self.children(id).iter().filter_map(|child| self.view(*child))
+    }
+
+    /// The users of kind `K`.
+    pub fn users_of<K: Resource>(&self, id: NodeId) -> impl Iterator<Item = View<'_, K>> + Clone {
+        self.users(id).iter().filter_map(|user| self.view(*user))
+    }
+
+    /// The nearest node of kind `K` that this one is or stands in.
+    pub fn enclosing<K: Resource>(&self, id: NodeId) -> Option<View<'_, K>> {
+        std::iter::successors(Some(id), |at| self.node(*at).parent).find_map(|at| self.view(at))
+    }
+
+    /// All nodes under this one, itself first.
+    pub fn subtree(&self, id: NodeId) -> Vec<NodeId> {
+        preorder(vec![id], &self.children, self.children(id).len())
+    }
+
+    /// The path of a node: names joined by dots.
+    pub fn path(&self, id: NodeId) -> String {
+        let mut path = String::new();
+        self.write_path(id, &mut path);
+        path
+    }
+
+    fn write_path(&self, id: NodeId, path: &mut String) {
+        let node = self.node(id);
+        if let Some(parent) = node.parent {
+            self.write_path(parent, path);
+            path.push('.');
+        }
+        if node.name.is_empty() {
+            path.push_str(&(node.kind.key)(self, id))
+        } else {
+            path.push_str(&node.name)
+        }
+    }
+
+    /// The path a node is known by where it is deployed: the one before a rename, if `was` says so.
+    pub fn deployed_path(&self, id: NodeId) -> String {
+        let mut path = String::new();
+        self.write_deployed_path(id, &mut path);
+        path
+    }
+
+    fn write_deployed_path(&self, id: NodeId, path: &mut String) {
+        let node = self.node(id);
+        if let Some(was) = node.text(common::WAS) {
+            return path.push_str(was);
+        }
+        if let Some(parent) = node.parent {
+            self.write_deployed_path(parent, path);
+            path.push('.');
+        }
+        if node.name.is_empty() {
+            path.push_str(&(node.kind.key)(self, id))
+        } else {
+            path.push_str(&node.name)
+        }
+    }
+
+    /// The CloudFormation logical id: a function of the path alone, unless `logical_id` pins it.
+    pub fn logical_id(&self, id: NodeId) -> String {
+        match self.node(id).text(common::LOGICAL_ID) {
+            Some(pinned) => pinned.to_owned(),
+            None => logical_id(&self.deployed_path(id)),
+        }
+    }
+
+    /// The `at` element that says where a node is, its own or that of what it stands in.
+    ///
+    /// A topology with one `at` and no Region of its own is there as a whole.
+    fn at(&self, id: NodeId) -> Option<NodeId> {
+        // Deeper than any nesting, so that places that name each other come to an end.
+        let levels = std::iter::successors(Some(id), |at| (self.node(*at).kind.place_of)(self, *at)).take(16);
+        let named = levels.into_iter().find_map(|at| self.node(at).get(common::AT)?.value.as_link());
+        named.or(self.only_place)
+    }
+
+    /// Account and Region of a node.
+    pub fn place(&self, id: NodeId) -> Place<'_> {
+        let default = self.topology.default_place();
+        match self.at(id).and_then(|at| self.view::<At>(at)) {
+            None => default,
+            Some(at) => Place {
+                name: Some(&at.node().name),
+                account: at.account().as_str().or(default.account),
+                region: at.region().as_str().or(default.region),
+            },
+        }
+    }
+
+    /// The Region of a node, where known.
+    pub fn region(&self, id: NodeId) -> Option<&str> {
+        self.place(id).region
+    }
+
+    /// The tags of a node: those of the topology, its `at`, its own, its name, and the three that find it again.
+    pub fn tags(&self, id: NodeId) -> Vec<(&str, Cow<'_, str>)> {
+        let node = self.node(id);
+        let mut tags: Vec<(&str, Cow<'_, str>)> = Vec::with_capacity(4);
+        let name = node.text(common::NAME).map_or_else(|| self.path(id).into(), Into::into);
+        tags.push(("Name", name));
+        tags.push(("vpcraft:topology", (&*self.topology.name).into()));
+        tags.push(("vpcraft:stage", (&*self.topology.stage).into()));
+        tags.push(("vpcraft:path", self.deployed_path(id).into()));
+        let at = self.at(id).and_then(|at| self.pairs(at, common::TAGS));
+        for pairs in [Some(&self.topology.tags), at, self.pairs(id, common::TAGS)].into_iter().flatten() {
+            for (key, value) in &pairs.0 {
+                match tags.iter_mut().find(|(known, _)| *known == &**key) {
+                    Some(tag) => tag.1 = (&**value).into(),
+                    None => tags.push((key, (&**value).into())),
+                }
+            }
+        }
+        tags
+    }
+
+    fn pairs(&self, id: NodeId, field: u8) -> Option<&Pairs> {
+        match self.node(id).get(field).map(|set| &set.value) {
+            Some(Attr::Pairs(pairs)) => Some(pairs),
+            _ => None,
+        }
+    }
+
+    /// The CloudFormation properties of a node, without its tags.
+    pub fn properties(&self, id: NodeId) -> Properties {
+        let node = self.node(id);
+        let mut properties = Properties::default();
+        if let (Some(parent), Some(name)) = (node.parent, node.kind.parents.property) {
+            properties.set(name, Data::Link(parent));
+        }
+        for set in &node.settings {
+            if let Some(name) = node.kind.field_at(set.field).and_then(|field| field.property) {
+                properties.set(name, Data::from(&set.value));
+            }
+        }
+        (node.kind.describe)(self, id, &mut properties);
+        for (name, json) in self.pairs(id, common::PROPERTIES).into_iter().flat_map(|pairs| &pairs.0) {
+            properties.set(name.to_string(), Data::Json(json.clone()));
+        }
+        properties
+    }
+
+    /// The CloudFormation type of a resource.
+    pub fn resource_type(&self, id: NodeId) -> &str {
+        let node = self.node(id);
+        (node.kind.resource_type)(node).or(node.kind.cloudformation).unwrap_or_default()
+    }
+
+    /// What must exist before this node, beyond what it links to.
+    pub fn after(&self, id: NodeId) -> Vec<NodeId> {
+        (self.node(id).kind.after)(self, id)
+    }
+
+    /// A name for an account-wide thing, from topology, stage and path.
+    pub fn global_name(&self, id: NodeId) -> String {
+        format!("{}-{}-{}", self.topology.name, self.topology.stage, self.deployed_path(id).replace('.', "-"))
+    }
+}
+
+/// `roots` and everything under them, parents first.
+fn preorder(roots: Vec<NodeId>, children: &Runs, capacity: usize) -> Vec<NodeId> {
+    let mut order = Vec::with_capacity(capacity);
+    let mut stack = roots;
+    stack.reverse();
+    while let Some(id) = stack.pop() {
+        order.push(id);
+        stack.extend(children.of(id).iter().rev());
+    }
+    order
+}
+
+/// The logical id of a path: words capitalised and joined, addresses kept readable.
+///
+/// # Example
+/// ```
+/// use vpcraft_dsl::graph::logical_id;
+/// assert_eq!(logical_id("main.private_rt"), "MainPrivateRt");
+/// assert_eq!(logical_id("main.rt.10.1.0.0/16"), "MainRt10x1x0x0s16");
+/// ```
+pub fn logical_id(path: &str) -> String {
+    let mut id = String::with_capacity(path.len());
+    let mut chars = path.chars().peekable();
+    let (mut start, mut before) = (true, ' ');
+    while let Some(c) = chars.next() {
+        let inside = before.is_ascii_digit() && chars.peek().is_some_and(char::is_ascii_digit);
+        match c {
+            '/' => id.push('s'),
+            ':' => id.push('x'),
+            '.' if inside => id.push('x'),
+            c if c.is_ascii_alphanumeric() && start => id.push(c.to_ascii_uppercase()),
+            c if c.is_ascii_alphanumeric() => id.push(c),
+            _ => {}
+        }
+        start = !c.is_ascii_alphanumeric();
+        before = c;
+    }
+    id
+}
+
+/// An EC2 call that CloudFormation has no property for.
+#[derive(Clone, Debug, PartialEq)]
+pub struct PostStep {
+    /// What it does, in a few words.
+    pub title: String,
+    /// The EC2 operation, such as `ModifyVpcPeeringConnectionOptions`.
+    pub operation: &'static str,
+    /// Its inputs.
+    pub inputs: Vec<(&'static str, Data)>,
+    /// The node whose account and Region it is made in.
+    pub place: NodeId,
+}
+
+/// The properties of one resource, in a fixed order.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Properties(pub Vec<(Cow<'static, str>, Data)>);
+
+impl Properties {
+    /// Sets or replaces a property.
+    pub fn set(&mut self, name: impl Into<Cow<'static, str>>, value: Data) {
+        let name = name.into();
+        match self.0.iter_mut().find(|(known, _)| *known == name) {
+            Some(property) => property.1 = value,
+            None => self.0.push((name, value)),
+        }
+    }
+
+    /// Takes a property out.
+    pub fn take(&mut self, name: &str) -> Option<Data> {
+        let at = self.0.iter().position(|(known, _)| known == name)?;
+        Some(self.0.remove(at).1)
+    }
+
+    /// A property.
+    pub fn get(&self, name: &str) -> Option<&Data> {
+        self.0.iter().find(|(known, _)| known == name).map(|(_, value)| value)
+    }
+}
+
+/// A value on its way out, free of any output format.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Data {
+    /// Yes or no.
+    Bool(bool),
+    /// A whole number.
+    Number(i64),
+    /// Text.
+    Text(Cow<'static, str>),
+    /// A CIDR block.
+    Cidr(IpNet),
+    /// What another node is known by.
+    Link(NodeId),
+    /// An attribute of another node.
+    Attribute(NodeId, &'static str),
+    /// The n-th /64 of the IPv6 block that AWS gives a VPC.
+    Ipv6Slot(NodeId, Slot),
+    /// The Region it is deployed to.
+    Region,
+    /// The partition it is deployed to: `aws`, `aws-cn`.
+    Partition,
+    /// A value given at deployment.
+    Parameter(Parameter),
+    /// Text from parts.
+    Join(Vec<Data>),
+    /// Text that AWS wants in base 64.
+    Base64(Box<Data>),
+    /// Several.
+    List(Vec<Data>),
+    /// Named parts.
+    Object(Vec<(Cow<'static, str>, Data)>),
+    /// JSON text, as written by the user.
+    Json(Box<str>),
+}
+
+impl Data {
+    /// Text that is part of the program.
+    pub const fn word(text: &'static str) -> Self {
+        Self::Text(Cow::Borrowed(text))
+    }
+
+    /// Text from anywhere.
+    pub fn text(text: impl Into<String>) -> Self {
+        Self::Text(Cow::Owned(text.into()))
+    }
+}
+
+/// A value given at deployment.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Parameter {
+    /// Its name, letters and digits.
+    pub name: String,
+    /// The SSM public parameter it is looked up in, such as that of the newest Amazon Linux image.
+    pub ssm: Option<Cow<'static, str>>,
+    /// Its value, unless another is given.
+    pub default: Option<String>,
+}
+
+impl From<&Attr> for Data {
+    fn from(attr: &Attr) -> Self {
+        match attr {
+            Attr::Bool(yes) => Self::Bool(*yes),
+            Attr::Number(number) => Self::Number(*number),
+            Attr::Word(word) => Self::word(word),
+            Attr::Text(text) => Self::text(&**text),
+            Attr::V4(net) => Self::Cidr(IpNet::V4(*net)),
+            Attr::V6(net) => Self::Cidr(IpNet::V6(*net)),
+            Attr::Address(address) => Self::text(address.to_string()),
+            Attr::Link(id) => Self::Link(*id),
+            Attr::Traffic(traffic) => Self::traffic(*traffic),
+            Attr::Slot(slot) => Self::Number(i64::from(slot.0)),
+            Attr::List(items) => Self::List(items.iter().map(Self::from).collect()),
+            Attr::Pairs(pairs) => Self::Object(
+                pairs.0.iter().map(|(key, value)| (key.to_string().into(), Self::text(&**value))).collect(),
+            ),
+            Attr::Later(name) => {
+                Self::Parameter(Parameter { name: logical_id(name), ssm: None, default: None })
+            }
+        }
+    }
+}
+
+impl Data {
+    fn traffic(traffic: Traffic) -> Self {
+        Self::text(traffic.to_string())
+    }
+}

@@ -1,0 +1,152 @@
+//! A route.
+
+use ipnet::{IpNet, Ipv4Net, Ipv6Net};
+
+use super::{
+    gateway_attachment::GatewayAttachment, internet_gateway::InternetGateway, route_table::RouteTable,
+};
+use crate::{
+    graph::{Data, Graph, NodeId, Properties},
+    kind::Shape,
+    value::{Attr, IntoValue, Setting, Value},
+    view::View,
+};
+
+/// What a route is for: a CIDR block, or the blocks of a managed prefix list.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Destination {
+    /// A CIDR block.
+    Cidr(IpNet),
+    /// A managed prefix list, by id.
+    PrefixList(String),
+}
+
+/// A managed prefix list by its id, such as `pl-63a5400a`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PrefixList(pub String);
+
+impl PrefixList {
+    /// The list with this id.
+    pub fn new(id: &str) -> Self {
+        Self(id.into())
+    }
+}
+
+impl Setting for Destination {
+    const SHAPE: Shape = Shape::OneOf(&[Shape::Cidr, Shape::Tagged("prefix_list")]);
+    fn into_attr(self) -> Attr {
+        match self {
+            Self::Cidr(net) => net.into_attr(),
+            Self::PrefixList(id) => Attr::Text(id.into()),
+        }
+    }
+    fn from_attr(attr: &Attr) -> Option<Self> {
+        match attr {
+            Attr::Text(id) => Some(Self::PrefixList(id.to_string())),
+            other => other.as_cidr().map(Self::Cidr),
+        }
+    }
+}
+
+impl IntoValue<Destination> for IpNet {
+    fn into_value(self) -> Value<Destination> {
+        Value::Known(Destination::Cidr(self))
+    }
+}
+
+impl IntoValue<Destination> for Ipv4Net {
+    fn into_value(self) -> Value<Destination> {
+        Value::Known(Destination::Cidr(self.into()))
+    }
+}
+
+impl IntoValue<Destination> for Ipv6Net {
+    fn into_value(self) -> Value<Destination> {
+        Value::Known(Destination::Cidr(self.into()))
+    }
+}
+
+impl IntoValue<Destination> for PrefixList {
+    fn into_value(self) -> Value<Destination> {
+        Value::Known(Destination::PrefixList(self.0))
+    }
+}
+
+link_to! {
+    /// What a route leads to.
+    pub struct Target:
+        InternetGateway = "internet_gateway",
+}
+
+resource! {
+    /// Sends packets for a destination to a gateway, a NAT gateway, a peering, or an instance that forwards.
+    ///
+    /// In a route table it is written as `10.1.0.0/16 => peering;`.
+    ///
+    /// AWS: <https://docs.aws.amazon.com/vpc/latest/userguide/route-table-options.html>
+    pub struct Route as route, "route", "AWS::EC2::Route", in RouteTable ["route_table"] => "RouteTableId";
+    required {
+        /// Which packets: a CIDR block or a managed prefix list.
+        destination: Destination, position;
+        /// Where they go.
+        target: Target, word("=>");
+    }
+    optional {}
+    with { named: false, taggable: false, key: key, describe: describe, after: after }
+}
+
+anonymous! { Route, in RouteTable; destination: Destination, target: Target }
+
+impl<'a> View<'a, Route> {
+    /// Its table.
+    pub fn table(self) -> Option<View<'a, RouteTable>> {
+        self.graph().view(self.parent()?)
+    }
+
+    /// Its destination, if it is a known CIDR block.
+    pub fn net(self) -> Option<IpNet> {
+        self.destination().attr().and_then(Attr::as_cidr)
+    }
+
+    /// Whether it is `0.0.0.0/0` or `::/0`.
+    pub fn is_default(self) -> bool {
+        self.net().is_some_and(|net| net.prefix_len() == 0)
+    }
+}
+
+fn key(graph: &Graph, id: NodeId) -> String {
+    let Some(route) = graph.view::<Route>(id) else { return String::new() };
+    match route.destination().attr() {
+        Some(Attr::V4(net)) if net.prefix_len() == 0 => "default".into(),
+        Some(Attr::V6(net)) if net.prefix_len() == 0 => "default_ipv6".into(),
+        Some(Attr::V4(net)) => format!("to.{net}"),
+        Some(Attr::V6(net)) => format!("to.{net}"),
+        Some(Attr::Text(text) | Attr::Later(text)) => format!("to.{text}"),
+        _ => "to".into(),
+    }
+}
+
+fn describe(graph: &Graph, id: NodeId, properties: &mut Properties) {
+    let Some(route) = graph.view::<Route>(id) else { return };
+    if let Some(destination) = route.destination().attr() {
+        let name = match destination {
+            Attr::V6(_) => "DestinationIpv6CidrBlock",
+            Attr::Text(_) => "DestinationPrefixListId",
+            _ => "DestinationCidrBlock",
+        };
+        properties.set(name, Data::from(destination));
+    }
+    if let Some(target) = route.target().link() {
+        let property = graph.node(target).kind.route_property.unwrap_or("GatewayId");
+        properties.set(property, Data::Link(target));
+    }
+}
+
+/// A route to an internet gateway comes after its attachment.
+fn after(graph: &Graph, id: NodeId) -> Vec<NodeId> {
+    let target = graph.view::<Route>(id).and_then(|route| route.target().link());
+    let Some(gateway) = target.filter(|target| graph.is::<InternetGateway>(*target)) else {
+        return Vec::new();
+    };
+    graph.children_of::<GatewayAttachment>(gateway).map(View::id).collect()
+}

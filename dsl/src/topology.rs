@@ -1,0 +1,574 @@
+//! A network as its author wrote it, and the builder that writes it.
+
+use std::marker::PhantomData;
+
+use crate::{
+    check::{self, Checked, Report},
+    facts::{Facts, UnknownFact},
+    graph::{Allow, Graph, Node, NodeId, Place, Set},
+    kind::{Kind, common},
+    origin::Origin,
+    resource::Resource,
+    value::{Attr, IntoValue, Pairs, Setting, Value, attr_of},
+};
+
+/// A typed handle of an element in a [`Topology`].
+pub struct Ref<K> {
+    id: NodeId,
+    kind: PhantomData<fn() -> K>,
+}
+
+impl<K> Ref<K> {
+    pub(crate) fn new(id: NodeId) -> Self {
+        Self { id, kind: PhantomData }
+    }
+
+    /// The number of the node.
+    pub fn id(self) -> NodeId {
+        self.id
+    }
+}
+
+impl<K> Clone for Ref<K> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<K> Copy for Ref<K> {}
+
+impl<K> PartialEq for Ref<K> {
+    fn eq(&self, other: &Self) -> bool {
+        self.id == other.id
+    }
+}
+
+impl<K: Resource> std::fmt::Debug for Ref<K> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Ref<{}>({})", K::KIND.rust, self.id.0)
+    }
+}
+
+/// An element being written: its node, and what stands in it.
+#[derive(Clone, Debug)]
+pub struct Draft {
+    /// The node.
+    pub node: Node,
+    /// Elements that stand in it; their parent is set when it is added.
+    pub children: Vec<Draft>,
+}
+
+impl Draft {
+    /// A new element without settings.
+    pub fn new(kind: &'static Kind, name: &str, parent: Option<NodeId>, origin: Origin) -> Self {
+        let node = Node {
+            kind,
+            name: name.into(),
+            parent,
+            origin,
+            settings: Vec::new(),
+            derived_from: None,
+            extra: None,
+        };
+        Self { node, children: Vec::new() }
+    }
+
+    /// Sets a field by its number.
+    pub fn set<T: Setting>(&mut self, field: u8, value: Value<T>, origin: Origin) {
+        self.node.set(field, attr_of(value), origin);
+    }
+
+    /// The same, for a new draft.
+    pub fn with(mut self, field: u8, value: Attr, origin: Origin) -> Self {
+        self.node.set(field, value, origin);
+        self
+    }
+}
+
+/// The steps that every builder has.
+pub trait Element: Resource {
+    /// The `Name` tag, for names that are no Rust identifier.
+    #[track_caller]
+    fn name_tag(self, name: impl IntoValue<String>) -> Self {
+        self.common(common::NAME, attr_of(name.into_value()))
+    }
+
+    /// Adds a tag.
+    #[track_caller]
+    fn tag(mut self, key: &str, value: &str) -> Self {
+        let mut pairs = match self.draft_mut().node.get(common::TAGS).map(|set| set.value.clone()) {
+            Some(Attr::Pairs(pairs)) => pairs,
+            _ => Pairs::default(),
+        };
+        pairs.0.push((key.into(), value.into()));
+        self.common(common::TAGS, Attr::Pairs(pairs))
+    }
+
+    /// Adds tags.
+    #[track_caller]
+    fn tags(self, tags: impl IntoValue<Pairs>) -> Self {
+        self.common(common::TAGS, attr_of(tags.into_value()))
+    }
+
+    /// The path it had before a rename: the resource is kept, not replaced.
+    #[track_caller]
+    fn was(self, path: impl IntoValue<String>) -> Self {
+        self.common(common::WAS, attr_of(path.into_value()))
+    }
+
+    /// Pins the CloudFormation logical id.
+    #[track_caller]
+    fn logical_id(self, id: impl IntoValue<String>) -> Self {
+        self.common(common::LOGICAL_ID, attr_of(id.into_value()))
+    }
+
+    /// Sets or overrides one CloudFormation property, given as JSON.
+    #[track_caller]
+    fn property(mut self, name: &str, json: &str) -> Self {
+        let mut pairs = match self.draft_mut().node.get(common::PROPERTIES).map(|set| set.value.clone()) {
+            Some(Attr::Pairs(pairs)) => pairs,
+            _ => Pairs::default(),
+        };
+        pairs.0.push((name.into(), json.into()));
+        self.common(common::PROPERTIES, Attr::Pairs(pairs))
+    }
+
+    /// Sets or overrides CloudFormation properties, each given as JSON.
+    #[track_caller]
+    fn properties(self, properties: impl IntoValue<Pairs>) -> Self {
+        self.common(common::PROPERTIES, attr_of(properties.into_value()))
+    }
+
+    /// Marks it as not ours: it exists already, under this id.
+    #[track_caller]
+    fn existing(mut self, id: impl IntoValue<String>) -> Self {
+        self.draft_mut().node.extra_mut().existing = true;
+        self.common(common::ID, attr_of(id.into_value()))
+    }
+
+    /// Marks it as not ours, with an id that is set apart.
+    #[doc(hidden)]
+    fn is_existing(mut self) -> Self {
+        self.draft_mut().node.extra_mut().existing = true;
+        self
+    }
+
+    /// The id of an existing one.
+    #[doc(hidden)]
+    #[track_caller]
+    fn id(self, id: impl IntoValue<String>) -> Self {
+        self.common(common::ID, attr_of(id.into_value()))
+    }
+
+    /// The account and Region it is in.
+    #[track_caller]
+    fn at(self, at: Ref<crate::resource::at::At>) -> Self {
+        self.common(common::AT, Attr::Link(at.id()))
+    }
+
+    /// Lets a finding of the check `id` stay, for a reason that reports show.
+    #[track_caller]
+    fn allow(mut self, id: &str, reason: &str) -> Self {
+        let allow = Allow { check: id.into(), reason: reason.into(), origin: Origin::caller() };
+        self.draft_mut().node.extra_mut().allows.push(allow);
+        self
+    }
+
+    /// What it is for; reviews show it.
+    fn describe(mut self, doc: &str) -> Self {
+        doc.clone_into(&mut self.draft_mut().node.extra_mut().doc);
+        self
+    }
+
+    #[doc(hidden)]
+    #[track_caller]
+    fn common(mut self, field: u8, value: Attr) -> Self {
+        let origin = Origin::caller();
+        self.draft_mut().node.set(field, value, origin);
+        self
+    }
+}
+
+impl<K: Resource> Element for K {}
+
+/// A network as its author wrote it.
+///
+/// # Example
+/// ```
+/// use vpcraft_dsl::{net::parse_ipv4_cidr, prelude::*};
+///
+/// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// let mut t = Topology::new("demo").region("us-west-2");
+/// let main = t.add(Vpc::new("main", parse_ipv4_cidr("10.0.0.0/16")?));
+/// let igw = t.add(InternetGateway::new("igw", main));
+/// let web = t.add(Subnet::public("web", main, parse_ipv4_cidr("10.0.1.0/24")?).zone(Zone::A));
+/// t.add(RouteTable::new("web_rt", main).subnets([web]).route(parse_ipv4_cidr("0.0.0.0/0")?, igw));
+/// let checked = t.check()?;
+/// assert!(checked.findings().is_empty());
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Clone, Debug)]
+pub struct Topology {
+    pub(crate) name: Box<str>,
+    pub(crate) stage: Box<str>,
+    pub(crate) region: Option<Box<str>>,
+    pub(crate) account: Option<Box<str>>,
+    pub(crate) doc: String,
+    pub(crate) tags: Pairs,
+    pub(crate) allows: Vec<Allow>,
+    pub(crate) facts: Facts,
+    pub(crate) origin: Origin,
+    pub(crate) region_origin: Origin,
+    pub(crate) nodes: Vec<Node>,
+    pub(crate) unknown_facts: Vec<(UnknownFact, Origin)>,
+}
+
+impl Topology {
+    /// An empty topology. The name goes into tags and into names of account-wide things.
+    #[track_caller]
+    pub fn new(name: &str) -> Self {
+        Self {
+            name: name.into(),
+            stage: "main".into(),
+            region: None,
+            account: None,
+            doc: String::new(),
+            tags: Pairs::default(),
+            allows: Vec::new(),
+            facts: Facts::default(),
+            origin: Origin::caller(),
+            region_origin: Origin::Unknown,
+            nodes: Vec::new(),
+            unknown_facts: Vec::new(),
+        }
+    }
+
+    /// The Region of everything that has no `at`, such as `us-west-2`. Without one, a template fits any Region.
+    #[track_caller]
+    pub fn region(mut self, region: &str) -> Self {
+        self.region = Some(region.into());
+        self.region_origin = Origin::caller();
+        self
+    }
+
+    /// The account of everything that has no `at`: twelve digits.
+    pub fn account(mut self, account: &str) -> Self {
+        self.account = Some(account.into());
+        self
+    }
+
+    /// The stage: staging and production of one topology never touch each other. `main` unless set.
+    pub fn stage(mut self, stage: &str) -> Self {
+        self.stage = stage.into();
+        self
+    }
+
+    /// What the network is for; reviews begin with it.
+    pub fn describe(mut self, doc: &str) -> Self {
+        doc.clone_into(&mut self.doc);
+        self
+    }
+
+    /// Adds a tag to every resource.
+    pub fn tag(mut self, key: &str, value: &str) -> Self {
+        self.tags.0.push((key.into(), value.into()));
+        self
+    }
+
+    /// Lets findings of the check `id` stay everywhere, for a reason that reports show.
+    #[track_caller]
+    pub fn allow(mut self, id: &str, reason: &str) -> Self {
+        self.allows.push(Allow { check: id.into(), reason: reason.into(), origin: Origin::caller() });
+        self
+    }
+
+    /// Overrides a quota, such as `subnets_per_vpc`; an unknown word is a finding.
+    #[track_caller]
+    pub fn limit(mut self, quota: &str, value: u64) -> Self {
+        if let Err(unknown) = self.facts.override_quota(quota, value) {
+            self.unknown_facts.push((unknown, Origin::caller()));
+        }
+        self
+    }
+
+    /// The facts about AWS that hold for this topology, to override some.
+    pub fn facts_mut(&mut self) -> &mut Facts {
+        &mut self.facts
+    }
+
+    /// Its name.
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// Its stage.
+    pub fn stage_name(&self) -> &str {
+        &self.stage
+    }
+
+    /// What it is for.
+    pub fn doc(&self) -> &str {
+        &self.doc
+    }
+
+    /// Where it was begun.
+    pub fn origin(&self) -> Origin {
+        self.origin
+    }
+
+    /// The findings that may stay everywhere.
+    pub fn allows(&self) -> &[Allow] {
+        &self.allows
+    }
+
+    /// The tags of every resource.
+    pub fn common_tags(&self) -> &Pairs {
+        &self.tags
+    }
+
+    /// Account and Region of everything that has no `at`.
+    pub fn default_place(&self) -> Place<'_> {
+        Place { name: None, account: self.account.as_deref(), region: self.region.as_deref() }
+    }
+
+    /// The elements as written, in order of their numbers.
+    pub fn nodes(&self) -> &[Node] {
+        &self.nodes
+    }
+
+    /// Adds an element and gives its handle.
+    pub fn add<K: Resource>(&mut self, element: K) -> Ref<K> {
+        let draft = element.into_draft();
+        let id = self.push(draft.node);
+        self.add_children(id, draft.children);
+        Ref::new(id)
+    }
+
+    /// A handle for an element that is defined later, so that others can name it before.
+    #[track_caller]
+    pub fn reserve<K: Resource>(&mut self) -> Ref<K> {
+        let mut node = Draft::new(K::KIND, "", None, Origin::caller()).node;
+        node.extra_mut().broken = true;
+        Ref::new(self.push(node))
+    }
+
+    /// Defines an element whose handle was reserved.
+    pub fn define<K: Resource>(&mut self, handle: Ref<K>, element: K) {
+        let draft = element.into_draft();
+        if let Some(node) = self.nodes.get_mut(handle.id.at()) {
+            *node = draft.node;
+            self.add_children(handle.id, draft.children);
+        }
+    }
+
+    /// Adds an element of any kind; for front ends that read kinds from the table.
+    pub fn add_draft(&mut self, draft: Draft) -> NodeId {
+        let id = self.push(draft.node);
+        self.add_children(id, draft.children);
+        id
+    }
+
+    /// Puts an element of any kind under a number that was reserved by [`Topology::add_draft`].
+    pub fn replace_draft(&mut self, id: NodeId, draft: Draft) {
+        if let Some(node) = self.nodes.get_mut(id.at()) {
+            *node = draft.node;
+        }
+        self.add_children(id, draft.children);
+    }
+
+    /// Adds a group of elements and gives back what it wants its callers to have.
+    pub fn blueprint<B: Blueprint>(&mut self, blueprint: B) -> B::Handles {
+        blueprint.add_to(self)
+    }
+
+    /// The handle of the element at `path`, if it is there and of kind `K`.
+    ///
+    /// Takes a [`Key`] or a path: `t.find::<Subnet>("main.public")`.
+    pub fn find<K: Resource>(&self, path: impl Into<Key<K>>) -> Option<Ref<K>> {
+        let path = path.into().path;
+        let mut parent = None;
+        let mut found = None;
+        for name in path.split('.') {
+            let at = self.nodes.iter().position(|node| node.parent == parent && &*node.name == name)?;
+            parent = u32::try_from(at).ok().map(NodeId);
+            found = parent;
+        }
+        let id = found?;
+        std::ptr::eq(self.nodes[id.at()].kind, K::KIND).then(|| Ref::new(id))
+    }
+
+    /// Checks the whole network.
+    ///
+    /// # Errors
+    /// All findings at once, if one of them is an error that is not allowed.
+    pub fn check(self) -> Result<Checked, Report> {
+        check::check_graph(Graph::new(self))
+    }
+
+    /// The graph of AWS resources, unchecked.
+    pub fn graph(self) -> Graph {
+        Graph::new(self)
+    }
+
+    fn push(&mut self, node: Node) -> NodeId {
+        // Four thousand million elements do not fit into memory.
+        let id = NodeId(u32::try_from(self.nodes.len()).unwrap_or(u32::MAX));
+        self.nodes.push(node);
+        id
+    }
+
+    fn add_children(&mut self, parent: NodeId, children: Vec<Draft>) {
+        for mut child in children {
+            child.node.parent = Some(parent);
+            self.add_draft(child);
+        }
+    }
+
+    /// Takes out links to nodes of another topology or of a kind the field can't name.
+    pub(crate) fn drop_dangling_links(&mut self) {
+        let kinds: Vec<&'static str> = self.nodes.iter().map(|node| node.kind.keyword).collect();
+        let count = kinds.len();
+        for node in &mut self.nodes {
+            if node.parent.is_some_and(|parent| parent.at() >= count) {
+                node.parent = None;
+                node.extra_mut().broken = true;
+            }
+            let dangling =
+                |set: &Set| set.value.items().iter().filter_map(Attr::as_link).any(|link| link.at() >= count);
+            if node.settings.iter().any(dangling) {
+                node.settings.retain(|set| !dangling(set));
+                node.extra_mut().broken = true;
+            }
+        }
+    }
+}
+
+/// A group of resources that adds itself to a topology.
+///
+/// # Example
+/// ```
+/// use vpcraft_dsl::{net::parse_ipv4_cidr, prelude::*};
+///
+/// struct Office;
+/// impl Blueprint for Office {
+///     type Handles = Ref<Vpc>;
+///     fn add_to(self, t: &mut Topology) -> Ref<Vpc> {
+///         t.add(Vpc::new("office", parse_ipv4_cidr("10.9.0.0/16").unwrap()))
+///     }
+/// }
+///
+/// let mut t = Topology::new("estate");
+/// let office = t.blueprint(Office);
+/// assert_eq!(t.find::<Vpc>("office"), Some(office));
+/// ```
+pub trait Blueprint {
+    /// What callers get back.
+    type Handles;
+    /// Adds the resources.
+    fn add_to(self, topology: &mut Topology) -> Self::Handles;
+}
+
+/// The typed path of an element, as `topology!` makes one for each name.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Key<K> {
+    path: &'static str,
+    kind: PhantomData<fn() -> K>,
+}
+
+impl<K> Key<K> {
+    /// The key of a path.
+    pub const fn new(path: &'static str) -> Self {
+        Self { path, kind: PhantomData }
+    }
+
+    /// The path.
+    pub const fn path(&self) -> &'static str {
+        self.path
+    }
+}
+
+impl<K> From<&'static str> for Key<K> {
+    fn from(path: &'static str) -> Self {
+        Self::new(path)
+    }
+}
+
+/// Adds what elements imply: attachments, associations, the parts of a tier.
+pub struct Expansion<'a> {
+    topology: &'a mut Topology,
+}
+
+impl Expansion<'_> {
+    /// Lets every element of `topology` add what it implies, then the implied ones theirs.
+    ///
+    /// Peerings and endpoints come last: they look at the tables that tiers add.
+    pub(crate) fn run(topology: &mut Topology) {
+        for phase in [|kind: &Kind| kind.expand, |kind: &Kind| kind.expand_last] {
+            let mut at = 0;
+            while at < topology.nodes.len() {
+                let expand = phase(topology.nodes[at].kind);
+                // The loop ends before `nodes` outgrows its numbers.
+                let id = NodeId(u32::try_from(at).unwrap_or(u32::MAX));
+                expand(&mut Expansion { topology }, id);
+                at += 1;
+            }
+        }
+    }
+
+    /// A node.
+    pub fn node(&self, id: NodeId) -> &Node {
+        &self.topology.nodes[id.at()]
+    }
+
+    /// All nodes so far, with their numbers.
+    pub fn nodes(&self) -> impl Iterator<Item = (NodeId, &Node)> {
+        (0u32..).map(NodeId).zip(&self.topology.nodes)
+    }
+
+    /// The nodes of kind `K` so far.
+    pub fn all<K: Resource>(&self) -> impl Iterator<Item = (NodeId, &Node)> {
+        self.nodes().filter(|(_, node)| std::ptr::eq(node.kind, K::KIND))
+    }
+
+    /// A link of a node.
+    pub fn link(&self, id: NodeId, field: u8) -> Option<NodeId> {
+        self.node(id).get(field)?.value.as_link()
+    }
+
+    /// The links of a node, and where each was written.
+    pub fn links(&self, id: NodeId, field: u8) -> (Vec<NodeId>, Origin) {
+        match self.node(id).get(field) {
+            Some(set) => (set.value.items().iter().filter_map(Attr::as_link).collect(), set.origin),
+            None => (Vec::new(), Origin::Unknown),
+        }
+    }
+
+    /// Adds an element that `from` implies, under `parent`.
+    pub fn add<K: Resource>(&mut self, from: NodeId, parent: NodeId, origin: Origin, element: K) -> Ref<K> {
+        let Draft { mut node, children } = element.into_draft();
+        let origin = origin.or(self.node(from).origin);
+        node.origin = origin;
+        node.parent = Some(parent);
+        node.derived_from = Some(from);
+        if self.node(parent).is_existing() {
+            node.extra_mut().existing = true;
+        }
+        for set in &mut node.settings {
+            set.origin = origin;
+        }
+        let id = self.topology.push(node);
+        for mut child in children {
+            child.node.parent = Some(id);
+            child.node.derived_from = Some(from);
+            child.node.origin = origin;
+            self.topology.push(child.node);
+        }
+        Ref::new(id)
+    }
+
+    /// Sets a field of a node that was left open.
+    pub fn set(&mut self, id: NodeId, field: u8, value: Attr, origin: Origin) {
+        self.topology.nodes[id.at()].set(field, value, origin);
+    }
+}

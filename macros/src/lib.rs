@@ -1,0 +1,2 @@
+//! The macros of vpcraft.
+mod syntax;

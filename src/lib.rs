@@ -1,0 +1,12 @@
+//! AWS VPC topologies as Rust: checked by the compiler, emitted as CloudFormation.
+
+extern crate self as vpcraft;
+
+pub use codegen::{emit, stack};
+pub use dsl::{check, facts, finding, graph, kind, net, origin, resource, topology, value, view};
+
+/// What a program with a topology needs.
+pub mod prelude {
+    pub use codegen::emit::{CloudFormation, Emit, Emitter};
+    pub use dsl::prelude::*;
+}

@@ -1,0 +1,3 @@
+//! The `vpcraft` binary.
+
+fn main() {}
