@@ -241,7 +241,7 @@ impl Graph {
     /// Whether it becomes a resource: AWS has its kind, and it is ours.
     pub fn is_resource(&self, id: NodeId) -> bool {
         let node = self.node(id);
-        node.kind.cloudformation.is_some() && !node.is_existing()
+        node.kind.cloudformation.is_some() && !node.is_existing() && !(node.kind.inline)(node)
     }
 
     /// Whether nobody wrote it: something else implied it.

@@ -93,6 +93,8 @@ pub struct Parents {
     pub kinds: &'static [&'static str],
     /// The property that names the parent, such as `VpcId`.
     pub property: Option<&'static str>,
+    /// Whether it may stand in the topology itself as well.
+    pub top: bool,
 }
 
 /// Everything a resource declares of itself.
@@ -100,6 +102,8 @@ pub struct Parents {
 pub struct Kind {
     /// The word of the language: `nat_gateway`.
     pub keyword: &'static str,
+    /// The word that begins it in the language, where kinds of different parents share one: `ingress`.
+    pub word: &'static str,
     /// The words of a sentence: `NAT gateway`.
     pub title: &'static str,
     /// The builder's type: `NatGateway`.
@@ -108,6 +112,8 @@ pub struct Kind {
     pub cloudformation: Option<&'static str>,
     /// The type of one whose author gives it, as a raw resource has it.
     pub resource_type: fn(&Node) -> Option<&str>,
+    /// Whether it is written as a part of its parent, as a rule for addresses is.
+    pub inline: fn(&Node) -> bool,
     /// How others name it in CloudFormation.
     pub identity: Identity,
     /// Where it may stand.
@@ -144,12 +150,14 @@ impl Kind {
     /// A kind without anything, for `..` in declarations.
     pub const PLAIN: Self = Self {
         keyword: "",
+        word: "",
         title: "",
         rust: "",
         cloudformation: None,
         resource_type: |_| None,
+        inline: |_| false,
         identity: Identity::Ref,
-        parents: Parents { kinds: &[], property: None },
+        parents: Parents { kinds: &[], property: None, top: false },
         named: true,
         taggable: true,
         fields: &[],
@@ -164,6 +172,11 @@ impl Kind {
         describe: |_, _, _| {},
         after: |_, _| Vec::new(),
     };
+
+    /// The word that begins it in the language.
+    pub fn word(&self) -> &'static str {
+        if self.word.is_empty() { self.keyword } else { self.word }
+    }
 
     /// The settings of this kind, then those that every kind has, with their numbers.
     pub fn all_fields(&self) -> impl Iterator<Item = (u8, &'static Field)> + use<> {

@@ -73,6 +73,7 @@ macro_rules! resource {
             $(parents: $crate::kind::Parents {
                 kinds: &[$($parent),*],
                 property: option!($($parent_property)?),
+                top: false,
             },)?
             fields: &[
                 $($crate::kind::Field {
@@ -300,6 +301,15 @@ kinds! {
     route_table::RouteTable,
     association::Association,
     route::Route,
+}
+
+/// The kind that `word` begins in an element of kind `parent`, or in the topology itself.
+pub fn kind_in(word: &str, parent: Option<&Kind>) -> Option<&'static Kind> {
+    let fits = |kind: &&&Kind| match parent {
+        Some(parent) => kind.parents.kinds.contains(&parent.keyword),
+        None => kind.parents.kinds.is_empty() || kind.parents.top,
+    };
+    KINDS.iter().filter(|kind| kind.word() == word).find(fits).copied()
 }
 
 /// The kind with this keyword.
