@@ -39,7 +39,9 @@ fn function(source: &Source, lowered: &Lowered<'_>, whole: bool) -> TokenStream 
         quote!(#name: #ty)
     });
     let begin = begin(source, lowered);
-    let doc = format!("The topology `{name}`.");
+    let takes: Vec<_> = source.parameters.iter().map(|given| format!("`{}: {}`", given.name, given.ty_text)).collect();
+    let of = if takes.is_empty() { String::new() } else { format!(", of {}", takes.join(", ")) };
+    let doc = format!("The topology `{name}`{of}.");
     let (reserve, define) = if whole { (reserve(lowered), define(lowered)) } else { <_>::default() };
     quote! {
         #[doc = #doc]

@@ -166,7 +166,7 @@ class Stack(Scope):
         self.outputs = {}
         self.resources = {}
         self.zone_names = {}
-        self.current = None
+        self.open_conditions = []
 
     def client(self, service="ec2"):
         return self.engine.emulator.client(service, self.region, self.account)
@@ -251,15 +251,8 @@ class Stack(Scope):
         for name in self.layer.parameters:
             if name not in self.parameters:
                 raise Failure(name, "a value is given for a parameter the template does not have")
-        pending = dict(template.get("Conditions", {}))
-        while pending:
-            before = len(pending)
-            for name, node in list(pending.items()):
-                if not any(other in json.dumps(node) for other in pending if f'"{other}"' in json.dumps(node)):
-                    self.conditions[name] = self.guard(name, lambda: self.truth(node))
-                    del pending[name]
-            if len(pending) == before:
-                raise Failure(next(iter(pending)), "conditions refer to each other in a circle")
+        for name in template.get("Conditions", {}):
+            self.guard(name, lambda: self.fn_condition(name))
         for index, (name, raw) in enumerate(template["Resources"].items()):
             if not NAME.fullmatch(name):
                 raise Failure(name, "a logical id is letters and digits alone")
@@ -271,6 +264,16 @@ class Stack(Scope):
         for resource in self.resources.values():
             self.check(resource)
         self.close_over()
+
+    def fn_condition(self, name):
+        """Conditions may name each other in any order."""
+        if name not in self.conditions and name in self.template.get("Conditions", {}):
+            if name in self.open_conditions:
+                raise Failure(name, "the condition depends on itself")
+            self.open_conditions.append(name)
+            self.conditions[name] = self.truth(self.template["Conditions"][name])
+            self.open_conditions.pop()
+        return super().fn_condition(name)
 
     def parameter(self, name, definition):
         kind = definition.get("Type", "")

@@ -111,7 +111,7 @@ impl<'a> Lowered<'a> {
                 let problem = Problem::new(place, format!("there is no check `{}`", allow.check));
                 self.problems.push(problem.help(guess.map(|guess| format!("did you mean `{guess}`?"))));
             } else if allow.reason.is_none() {
-                let problem = Problem::new(place, format!("`{}` is allowed without a reason", allow.check));
+                let problem = Problem::new(allow.place, format!("`{}` is allowed without a reason", allow.check));
                 let help = format!("write `#[allow({}, reason = \"…\")]`; reviews show it", allow.check);
                 self.problems.push(problem.help(help));
             }

@@ -98,7 +98,6 @@ pub(crate) enum Form {
 #[derive(Clone, Debug)]
 pub(crate) struct Body {
     pub statements: Vec<Statement>,
-    pub place: Place,
 }
 
 /// One check of `#[allow(check, other_check, reason = "why")]`.

@@ -69,7 +69,7 @@ impl Parser {
             parser.statements()
         });
         (self.broken, self.commas) = outer;
-        Body { statements, place: Place::of_group(group) }
+        Body { statements }
     }
 }
 
