@@ -27,6 +27,7 @@ its first argument. What is patched, by section:
       addresses           NAT gateways and endpoints get addresses of their subnet
       endpoint groups     interface endpoints carry their security groups, or the default one
       default group       accepts traffic from itself
+      IPv6 block          groups whose egress nobody touched let IPv6 out too
       NAT gateway         deleting it removes its interface and frees its address
       instance            terminating it removes the interfaces made with it
       subnet, VPC         deleting them removes what belongs to them alone
@@ -427,7 +428,12 @@ def install_patches():
                 refuse("InvalidVpc.Range", f"The CIDR '{cidr_block}' is invalid.")
             if overlap([block], blocks(self.get_vpc(vpc_id))):
                 refuse("InvalidVpc.Range", f"The CIDR '{cidr_block}' conflicts with a block of {vpc_id}")
-        return original(vpc_id, cidr_block, amazon_provided_ipv6_cidr_block)
+        made = original(vpc_id, cidr_block, amazon_provided_ipv6_cidr_block)
+        if amazon_provided_ipv6_cidr_block:
+            for group in list(self.groups[vpc_id].values()):
+                if not getattr(group, "egress_touched", group.is_default and len(group.egress_rules) > 1):
+                    group.egress_rules.append(SecurityGroupRule(self, "-1", group.id, None, None, {"CidrIpv6": "::/0"}))
+        return made
 
     @patch(EC2Backend, "disassociate_vpc_cidr_block")
     def _(original, self, association_id):
@@ -664,11 +670,20 @@ def install_patches():
 
         @patch(EC2Backend, name)
         def _(original, self, group_name_or_id, ip_protocol, from_port, to_port, ip_ranges,
-              sgrule_tags=None, source_groups=None, *rest, **named):
+              sgrule_tags=None, source_groups=None, *rest, name=name, **named):
+            if name.endswith("egress") and self.get_security_group_from_id(group_name_or_id):
+                self.get_security_group_from_id(group_name_or_id).egress_touched = True
             check_rule(self, group_name_or_id, from_port, to_port,
                        ip_ranges if isinstance(ip_ranges, list) else [], source_groups, ip_protocol)
             return original(group_name_or_id, ip_protocol, from_port, to_port, ip_ranges,
                             sgrule_tags, source_groups, *rest, **named)
+
+    @patch(EC2Backend, "revoke_security_group_egress")
+    def _(original, self, group_name_or_id, *rest, **named):
+        group = self.get_security_group_from_id(group_name_or_id)
+        if group:
+            group.egress_touched = True
+        return original(group_name_or_id, *rest, **named)
 
     # A rule may name a group of a peered VPC in another account.
     add_source_group = EC2Backend._add_source_group
