@@ -2,8 +2,11 @@
 
 extern crate self as vpcraft;
 
-pub use codegen::{emit, stack};
-pub use dsl::{check, facts, finding, graph, kind, net, origin, resource, topology, value, view};
+pub use codegen::{emit, findings, stack};
+pub use dsl::{check, facts, finding, graph, kind, net, origin, report, resource, topology, value, view};
+
+#[cfg(feature = "cli")]
+pub mod cli;
 
 /// What a program with a topology needs.
 pub mod prelude {

@@ -222,6 +222,7 @@ pub struct Topology {
     pub(crate) region_origin: Origin,
     pub(crate) nodes: Vec<Node>,
     pub(crate) unknown_facts: Vec<(UnknownFact, Origin)>,
+    filled: Vec<(NodeId, u8)>,
 }
 
 impl Topology {
@@ -241,6 +242,7 @@ impl Topology {
             region_origin: Origin::Unknown,
             nodes: Vec::new(),
             unknown_facts: Vec::new(),
+            filled: Vec::new(),
         }
     }
 
@@ -292,9 +294,28 @@ impl Topology {
         self
     }
 
-    /// The facts about AWS that hold for this topology, to override some.
+    /// The facts about AWS that hold for this topology.
+    pub fn facts(&self) -> &Facts {
+        &self.facts
+    }
+
+    /// The same, to override some.
     pub fn facts_mut(&mut self) -> &mut Facts {
         &mut self.facts
+    }
+
+    /// Forgets where things were written; for topologies that were read from a file.
+    pub fn without_origins(mut self) -> Self {
+        self.origin = Origin::Unknown;
+        self.region_origin = Origin::Unknown;
+        self.allows.iter_mut().for_each(|allow| allow.origin = Origin::Unknown);
+        for node in &mut self.nodes {
+            node.origin = Origin::Unknown;
+            node.settings.iter_mut().for_each(|set| set.origin = Origin::Unknown);
+            let allows = node.extra.iter_mut().flat_map(|extra| &mut extra.allows);
+            allows.for_each(|allow| allow.origin = Origin::Unknown);
+        }
+        self
     }
 
     /// Its name.
@@ -335,6 +356,17 @@ impl Topology {
     /// The elements as written, in order of their numbers.
     pub fn nodes(&self) -> &[Node] {
         &self.nodes
+    }
+
+    /// The elements that somebody wrote, with their numbers and the settings that were written.
+    ///
+    /// In the topology of a graph too, so that what is saved can be expanded again.
+    pub fn written(&self) -> impl Iterator<Item = (NodeId, &Node, Vec<&Set>)> {
+        let nodes = (0u32..).map(NodeId).zip(&self.nodes);
+        nodes.filter(|(_, node)| node.derived_from.is_none()).map(|(id, node)| {
+            let open = |set: &&Set| !self.filled.contains(&(id, set.field));
+            (id, node, node.settings.iter().filter(open).collect())
+        })
     }
 
     /// Adds an element and gives its handle.
@@ -601,6 +633,7 @@ impl Expansion<'_> {
 
     /// Sets a field of a node that was left open.
     pub fn set(&mut self, id: NodeId, field: u8, value: Attr, origin: Origin) {
+        self.topology.filled.push((id, field));
         self.topology.nodes[id.at()].set(field, value, origin);
     }
 }
