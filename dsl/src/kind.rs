@@ -24,8 +24,6 @@ pub enum Shape {
     Address,
     /// The name of an element of one of these kinds.
     Link(&'static [&'static str]),
-    /// `/24`.
-    PrefixLength,
     /// One of the shapes, tried in order.
     OneOf(&'static [Shape]),
     /// Several, in brackets, or with commas in a heading.

@@ -12,6 +12,7 @@ use crate::{
 /// What `topology!` makes of its text.
 pub(crate) struct Reading {
     /// Everything wrong with it, in the order found.
+    #[allow(dead_code, reason = "the tests look at each")]
     pub(crate) problems: Vec<Problem>,
     /// The network as the checks saw it; none without a header.
     #[allow(dead_code, reason = "the tests compare it with what the builder makes")]

@@ -6,6 +6,7 @@ extern crate proc_macro;
 mod expand;
 #[path = "../../macros/src/lower/mod.rs"]
 mod lower;
+#[allow(dead_code, reason = "`cidr!` is tested as a macro")]
 #[path = "../../macros/src/pipeline.rs"]
 mod pipeline;
 #[path = "../../macros/src/report.rs"]

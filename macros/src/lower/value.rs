@@ -249,8 +249,9 @@ impl Reading<'_, '_> {
                 Err(_) => Err(self.expected(shape, value)),
             },
             (Shape::PrefixLength, ValueKind::PrefixLength(number)) if *number <= 128 => {
-                let number = i64::try_from(*number).unwrap_or(128);
-                Ok((Attr::Number(number), quote_spanned!(span=> ::vpcraft::__private::PrefixLength(#number))))
+                let length = u8::try_from(*number).unwrap_or(128);
+                let rust = quote_spanned!(span=> ::vpcraft::__private::PrefixLength(#length));
+                Ok((Attr::Number(i64::from(length)), rust))
             }
             (Shape::Text, ValueKind::Text(text)) => Ok(text_value(text, span)),
             (Shape::Text | Shape::Zone, ValueKind::Word(word)) => Ok(text_value(&word.text, span)),
