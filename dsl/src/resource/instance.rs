@@ -4,7 +4,8 @@ use std::net::IpAddr;
 
 use super::{
     elastic_ip::ElasticIp, elastic_ip_association::ElasticIpAssociation, gateway_attachment::attachment_of,
-    key_pair::KeyPair, security_group::SecurityGroup, subnet::Subnet, vpc::Vpc,
+    instance_profile::InstanceProfile, key_pair::KeyPair, role::Role, route_table::RouteTable,
+    security_group::SecurityGroup, subnet::Subnet, vpc::Vpc,
 };
 use crate::{
     facts::ami,
@@ -88,6 +89,10 @@ resource! {
         ipv6_address_count: i64;
         /// The elastic IP it has.
         elastic_ip: Ref<ElasticIp>;
+        /// What its programs may do in the account.
+        role: Ref<Role>;
+        /// The instance profile that hands it a role; one of `role`'s own unless given.
+        instance_profile: Ref<InstanceProfile> => "IamInstanceProfile";
         /// Whether it tells its credentials to requests without a session token.
         imds_v1: bool;
         /// How many hops the answers about itself may take: 2 for containers; 1 unless given.
@@ -153,10 +158,18 @@ impl<'a> View<'a, Instance> {
 }
 
 fn expand(x: &mut Expansion<'_>, id: NodeId) {
-    let Some(set) = x.node(id).get(field::elastic_ip).cloned() else { return };
-    if let Some(address) = set.value.as_link() {
+    let address = x.node(id).get(field::elastic_ip).cloned();
+    if let Some((address, origin)) = address.and_then(|set| Some((set.value.as_link()?, set.origin))) {
         let association = ElasticIpAssociation::new(Ref::new(id), Ref::<ElasticIp>::new(address));
-        x.add(id, id, set.origin, association);
+        x.add(id, id, origin, association);
+    }
+    let role = x.node(id).get(field::role).cloned();
+    let role = role.and_then(|set| Some((set.value.as_link()?, set.origin)));
+    if let (Some((role, origin)), None) = (role, x.node(id).get(field::instance_profile)) {
+        let known = x.children::<InstanceProfile>(role).first().copied();
+        let profile = known
+            .unwrap_or_else(|| x.add(id, role, origin, InstanceProfile::new("profile", Ref::new(role))).id());
+        x.set(id, field::instance_profile, Attr::Link(profile), origin);
     }
 }
 
@@ -236,7 +249,7 @@ fn after(graph: &Graph, id: NodeId) -> Vec<NodeId> {
     }
     if let (true, Some(subnet)) = (instance.user_data().is_set(), instance.host_subnet()) {
         before.extend(subnet.associations().map(View::id));
-        let routes = subnet.route_table().into_iter().flat_map(|table| table.routes());
+        let routes = subnet.route_table().into_iter().flat_map(View::<RouteTable>::routes);
         // A route that leads to the host itself comes after it.
         before.extend(routes.filter(|route| route.target().link() != Some(id)).map(View::id));
     }
