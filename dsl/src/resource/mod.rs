@@ -306,6 +306,8 @@ macro_rules! kinds {
 }
 
 pub mod policy;
+#[cfg(test)]
+mod tests;
 pub mod service;
 
 kinds! {

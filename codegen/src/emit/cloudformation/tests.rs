@@ -150,7 +150,10 @@ fn references<'a>(json: &'a Json, names: &mut Vec<&'a str>) {
 #[test]
 fn nat_gateways_wait_for_the_way_to_the_internet() {
     let t = template(everything());
-    assert_eq!(resource(&t, "MainNat")["DependsOn"], json!(["MainIgwAttachment", "MainWebRtDefault"]));
+    assert_eq!(
+        resource(&t, "MainNat")["DependsOn"],
+        json!(["MainIgwAttachment", "MainWebAssociation", "MainWebRtDefault"])
+    );
     assert_eq!(
         properties(&t, "MainNat")["AllocationId"],
         json!({ "Fn::GetAtt": ["MainNatIp", "AllocationId"] })
@@ -311,7 +314,7 @@ fn tiers_and_peerings_show_what_they_imply() {
     assert_eq!(properties(&t, "MainAppTableBDefault")["NatGatewayId"], json!({ "Ref": "MainAppNatB" }));
     assert_eq!(
         resource(&t, "MainAppNatB")["DependsOn"],
-        json!(["MainEdgeTableDefault", "MainIgwAttachment"])
+        json!(["MainEdgeBAssociation", "MainEdgeTableDefault", "MainIgwAttachment"])
     );
     let route = properties(&t, "MainAppTableATo10x1x0x0s16");
     assert_eq!(route["VpcPeeringConnectionId"], json!({ "Ref": "HubSpoke" }));
