@@ -306,9 +306,9 @@ macro_rules! kinds {
 }
 
 pub mod policy;
+pub mod service;
 #[cfg(test)]
 mod tests;
-pub mod service;
 
 kinds! {
     at::At,

@@ -22,7 +22,7 @@ fn network() -> (Topology, Ref<Vpc>) {
 
 /// The paths of the nodes of one kind.
 fn paths<K: Resource>(graph: &Graph) -> Vec<String> {
-    graph.all::<K>().map(|view| view.path()).collect()
+    graph.all::<K>().map(crate::view::View::path).collect()
 }
 
 fn tier(graph: &Graph) -> crate::view::View<'_, Tier> {
@@ -185,7 +185,7 @@ fn rules_have_readable_keys() {
 #[test]
 fn rules_of_existing_groups_are_resources() {
     let (mut t, main) = network();
-    let group = t.add(SecurityGroup::new("theirs", main, "").existing("sg-0a0152fbfb1aaecc7"));
+    let group = t.add(SecurityGroup::known("theirs", main, "sg-0a0152fbfb1aaecc7"));
     let rule = t.add(Ingress::new(group, Traffic::tcp(22), v4("10.0.0.0/8")));
     let graph = t.graph();
     assert!(!graph.is_resource(group.id()) && graph.is_resource(rule.id()));
@@ -262,7 +262,7 @@ fn hosts_share_the_profile_of_their_role() {
     t.add(Instance::new("two", main, web).role(role).public_ip(false));
     let graph = t.graph();
     assert_eq!(paths::<InstanceProfile>(&graph), ["app.profile"]);
-    let public: Vec<_> = graph.all::<Instance>().map(|host| host.has_public_ip()).collect();
+    let public: Vec<_> = graph.all::<Instance>().map(crate::view::View::<Instance>::has_public_ip).collect();
     assert_eq!(public, [true, false]);
     assert!(graph.view::<Instance>(one.id()).is_some_and(|host| host.instance_profile().link().is_some()));
 }
