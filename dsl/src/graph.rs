@@ -60,8 +60,10 @@ pub struct Extra {
     pub doc: String,
     /// Not ours: known by id and only linked to.
     pub existing: bool,
-    /// Something in it could not be read; checks keep silent about it.
+    /// It could not be read whole; checks keep silent about it.
     pub broken: bool,
+    /// Something that stands in it could not be read; checks keep silent about what it seems to miss.
+    pub incomplete: bool,
 }
 
 /// One element or resource: its kind, name, parent and settings.
@@ -110,6 +112,11 @@ impl Node {
     /// Whether a part of it could not be read.
     pub fn is_broken(&self) -> bool {
         self.extra.as_ref().is_some_and(|extra| extra.broken)
+    }
+
+    /// Whether something in it could not be read.
+    pub fn is_incomplete(&self) -> bool {
+        self.extra.as_ref().is_some_and(|extra| extra.broken || extra.incomplete)
     }
 
     /// Its doc comment.
@@ -241,7 +248,7 @@ impl Graph {
     /// Whether it becomes a resource: AWS has its kind, and it is ours.
     pub fn is_resource(&self, id: NodeId) -> bool {
         let node = self.node(id);
-        node.kind.cloudformation.is_some() && !node.is_existing() && !(node.kind.inline)(node)
+        node.kind.cloudformation.is_some() && !node.is_existing() && !(node.kind.inline)(self, id)
     }
 
     /// Whether nobody wrote it: something else implied it.
@@ -353,6 +360,11 @@ impl Graph {
         let levels = std::iter::successors(Some(id), |at| (self.node(*at).kind.place_of)(self, *at)).take(16);
         let named = levels.into_iter().find_map(|at| self.node(at).get(common::AT)?.value.as_link());
         named.or(self.only_place)
+    }
+
+    /// The `at` element that says where a node is, if one does.
+    pub fn at_of(&self, id: NodeId) -> Option<View<'_, At>> {
+        self.view(self.at(id)?)
     }
 
     /// Account and Region of a node.
@@ -543,6 +555,10 @@ pub enum Data {
     Join(Vec<Data>),
     /// Text that AWS wants in base 64.
     Base64(Box<Data>),
+    /// The n-th of several, counted from 0.
+    Select(u16, Box<Data>),
+    /// The parts of a text between separators.
+    Split(&'static str, Box<Data>),
     /// Several.
     List(Vec<Data>),
     /// Named parts.
@@ -555,6 +571,11 @@ impl Data {
     /// Text that is part of the program.
     pub const fn word(text: &'static str) -> Self {
         Self::Text(Cow::Borrowed(text))
+    }
+
+    /// Named parts, in this order.
+    pub fn object<const N: usize>(parts: [(&'static str, Data); N]) -> Self {
+        Self::Object(parts.into_iter().map(|(name, value)| (name.into(), value)).collect())
     }
 
     /// Text from anywhere.

@@ -1,7 +1,7 @@
 //! The table of kinds: what each resource declares of itself, read by builder, macro, checks and emitters.
 
 use crate::{
-    graph::{Graph, Node, NodeId, PostStep, Properties},
+    graph::{Data, Graph, Node, NodeId, PostStep, Properties},
     topology::Expansion,
 };
 
@@ -36,6 +36,8 @@ pub enum Shape {
     Traffic,
     /// `{ key: "value"; }`.
     Pairs,
+    /// `/24`, stored as a number.
+    PrefixLength,
     /// A keyword before a text, as in `prefix_list "pl-63a5400a"`.
     Tagged(&'static str),
 }
@@ -113,7 +115,9 @@ pub struct Kind {
     /// The type of one whose author gives it, as a raw resource has it.
     pub resource_type: fn(&Node) -> Option<&str>,
     /// Whether it is written as a part of its parent, as a rule for addresses is.
-    pub inline: fn(&Node) -> bool,
+    pub inline: fn(&Graph, NodeId) -> bool,
+    /// What others name it by where it is no resource, such as a key pair that exists under a name.
+    pub known_as: fn(&Graph, NodeId) -> Option<Data>,
     /// How others name it in CloudFormation.
     pub identity: Identity,
     /// Where it may stand.
@@ -134,6 +138,8 @@ pub struct Kind {
     pub route_property: Option<&'static str>,
     /// What users look up next: output suffix and attribute (`""` for the identity).
     pub outputs: &'static [(&'static str, &'static str)],
+    /// The same for what is more than an attribute: output suffix and value.
+    pub more_outputs: fn(&Graph, NodeId) -> Vec<(&'static str, Data)>,
     /// The natural key of one without a name, such as a route's destination.
     pub key: fn(&Graph, NodeId) -> String,
     /// Adds what this element implies, such as the attachment of an internet gateway.
@@ -155,7 +161,8 @@ impl Kind {
         rust: "",
         cloudformation: None,
         resource_type: |_| None,
-        inline: |_| false,
+        inline: |_, _| false,
+        known_as: |_, _| None,
         identity: Identity::Ref,
         parents: Parents { kinds: &[], property: None, top: false },
         named: true,
@@ -166,6 +173,7 @@ impl Kind {
         post_steps: |_, _| Vec::new(),
         route_property: None,
         outputs: &[],
+        more_outputs: |_, _| Vec::new(),
         key: |_, _| String::new(),
         expand: |_, _| {},
         expand_last: |_, _| {},

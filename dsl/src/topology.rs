@@ -536,15 +536,22 @@ impl Expansion<'_> {
     ///
     /// Peerings and endpoints come last: they look at the tables that tiers add.
     pub(crate) fn run(topology: &mut Topology) {
-        for phase in [|kind: &Kind| kind.expand, |kind: &Kind| kind.expand_last] {
-            let mut at = 0;
-            while at < topology.nodes.len() {
-                let expand = phase(topology.nodes[at].kind);
-                // The loop ends before `nodes` outgrows its numbers.
-                let id = NodeId(u32::try_from(at).unwrap_or(u32::MAX));
-                expand(&mut Expansion { topology }, id);
-                at += 1;
-            }
+        let (mut expanded, mut at) = (0, 0);
+        Self::expand_new(topology, &mut expanded);
+        while at < topology.nodes.len() {
+            let expand_last = topology.nodes[at].kind.expand_last;
+            expand_last(&mut Expansion { topology }, number(at));
+            Self::expand_new(topology, &mut expanded);
+            at += 1;
+        }
+    }
+
+    /// Expands the nodes from number `next` on, and those that come of it.
+    fn expand_new(topology: &mut Topology, next: &mut usize) {
+        while *next < topology.nodes.len() {
+            let expand = topology.nodes[*next].kind.expand;
+            expand(&mut Expansion { topology }, number(*next));
+            *next += 1;
         }
     }
 
@@ -568,6 +575,30 @@ impl Expansion<'_> {
         self.node(id).get(field)?.value.as_link()
     }
 
+    /// The children of kind `K` so far.
+    pub fn children<K: Resource>(&self, parent: NodeId) -> Vec<NodeId> {
+        self.all::<K>().filter(|(_, node)| node.parent == Some(parent)).map(|(id, _)| id).collect()
+    }
+
+    /// The nearest node of kind `K` that this one is or stands in.
+    pub fn enclosing<K: Resource>(&self, id: NodeId) -> Option<NodeId> {
+        let mut at = Some(id);
+        // Deeper than any nesting, so that parents in a circle come to an end.
+        for _ in 0..16 {
+            let id = at?;
+            if std::ptr::eq(self.node(id).kind, K::KIND) {
+                return Some(id);
+            }
+            at = self.node(id).parent;
+        }
+        None
+    }
+
+    /// A setting of a node, if it was given and is known.
+    pub fn known<T: Setting>(&self, id: NodeId, field: u8) -> Option<T> {
+        T::from_attr(&self.node(id).get(field)?.value)
+    }
+
     /// The links of a node, and where each was written.
     pub fn links(&self, id: NodeId, field: u8) -> (Vec<NodeId>, Origin) {
         match self.node(id).get(field) {
@@ -583,7 +614,8 @@ impl Expansion<'_> {
         node.origin = origin;
         node.parent = Some(parent);
         node.derived_from = Some(from);
-        if self.node(parent).is_existing() {
+        // What is ours in an existing VPC, and what joins ours to an existing one, has yet to be made.
+        if self.node(parent).is_existing() && self.node(from).is_existing() {
             node.extra_mut().existing = true;
         }
         for set in &mut node.settings {
@@ -604,4 +636,9 @@ impl Expansion<'_> {
         self.topology.filled.push((id, field));
         self.topology.nodes[id.at()].set(field, value, origin);
     }
+}
+
+/// The number of a node by its position; there are never more nodes than numbers.
+fn number(at: usize) -> NodeId {
+    NodeId(u32::try_from(at).unwrap_or(u32::MAX))
 }

@@ -130,7 +130,7 @@ fn lists(shape: &Shape) -> Vec<&'static Words> {
 fn takes(shape: &Shape, tag: &str) -> bool {
     match shape {
         Shape::Bool => tag == "bool",
-        Shape::Number => tag == "number",
+        Shape::Number | Shape::PrefixLength => tag == "number",
         Shape::Text | Shape::Zone | Shape::Tagged(_) => tag == "text",
         Shape::Ipv4 => tag == "ipv4",
         Shape::Ipv6 => matches!(tag, "ipv6" | "slot"),

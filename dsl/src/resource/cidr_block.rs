@@ -4,7 +4,8 @@ use ipnet::{IpNet, Ipv4Net, Ipv6Net};
 
 use super::vpc::Vpc;
 use crate::{
-    graph::{Graph, NodeId},
+    graph::{Graph, Node, NodeId},
+    value::Attr,
     view::View,
 };
 
@@ -37,8 +38,19 @@ impl View<'_, CidrBlock> {
 
     /// Whether it is an IPv6 block.
     pub fn is_ipv6(self) -> bool {
-        !self.cidr().is_set()
+        is_ipv6(self.node())
     }
+}
+
+/// Whether a block is for IPv6.
+pub(super) fn is_ipv6(node: &Node) -> bool {
+    node.get(field::cidr).is_none()
+}
+
+/// The block of a node, as it is stored.
+pub(super) fn net_of(node: &Node) -> Option<&Attr> {
+    let set = node.get(field::cidr).or_else(|| node.get(field::ipv6))?;
+    Some(&set.value)
 }
 
 fn key(graph: &Graph, id: NodeId) -> String {

@@ -262,6 +262,19 @@ macro_rules! link_to {
             impl From<$crate::topology::Ref<$Kind>> for $Name {
                 fn from(handle: $crate::topology::Ref<$Kind>) -> Self { Self(handle.id()) }
             }
+            impl<const N: usize> $crate::value::IntoValue<$crate::value::List<$Name>>
+                for [$crate::topology::Ref<$Kind>; N]
+            {
+                fn into_value(self) -> $crate::value::Value<$crate::value::List<$Name>> {
+                    $crate::value::Value::Known($crate::value::List(self.map($Name::from).into()))
+                }
+            }
+            impl $crate::value::IntoValue<$crate::value::List<$Name>> for Vec<$crate::topology::Ref<$Kind>> {
+                fn into_value(self) -> $crate::value::Value<$crate::value::List<$Name>> {
+                    let links = self.into_iter().map($Name::from).collect();
+                    $crate::value::Value::Known($crate::value::List(links))
+                }
+            }
         )*
     };
 }
@@ -287,9 +300,13 @@ macro_rules! kinds {
         /// The builders of every kind.
         pub mod prelude {
             $(pub use super::$module::*;)*
+            pub use super::{policy::*, service::*};
         }
     };
 }
+
+pub mod policy;
+pub mod service;
 
 kinds! {
     at::At,
@@ -301,6 +318,19 @@ kinds! {
     route_table::RouteTable,
     association::Association,
     route::Route,
+    egress_only_internet_gateway::EgressOnlyInternetGateway,
+    elastic_ip::ElasticIp,
+    nat_gateway::NatGateway,
+    security_group::SecurityGroup,
+    ingress::Ingress,
+    egress::Egress,
+    gateway_endpoint::GatewayEndpoint,
+    interface_endpoint::InterfaceEndpoint,
+    peering::Peering,
+    key_pair::KeyPair,
+    instance::Instance,
+    elastic_ip_association::ElasticIpAssociation,
+    tier::Tier,
 }
 
 /// The kind that `word` begins in an element of kind `parent`, or in the topology itself.

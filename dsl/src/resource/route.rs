@@ -3,7 +3,9 @@
 use ipnet::{IpNet, Ipv4Net, Ipv6Net};
 
 use super::{
-    gateway_attachment::GatewayAttachment, internet_gateway::InternetGateway, route_table::RouteTable,
+    egress_only_internet_gateway::EgressOnlyInternetGateway, gateway_attachment::GatewayAttachment,
+    instance::Instance, internet_gateway::InternetGateway, nat_gateway::NatGateway, peering::Peering,
+    route_table::RouteTable,
 };
 use crate::{
     graph::{Data, Graph, NodeId, Properties},
@@ -76,6 +78,10 @@ link_to! {
     /// What a route leads to.
     pub struct Target:
         InternetGateway = "internet_gateway",
+        EgressOnlyInternetGateway = "egress_only_internet_gateway",
+        NatGateway = "nat_gateway",
+        Peering = "peering",
+        Instance = "instance",
 }
 
 resource! {

@@ -2,7 +2,7 @@
 
 use ipnet::{IpNet, Ipv4Net, Ipv6Net};
 
-use super::cidr_block::CidrBlock;
+use super::cidr_block::{self, CidrBlock};
 use crate::{
     graph::{Data, Graph, NodeId, Properties},
     kind::{Shape, Words},
@@ -111,6 +111,12 @@ impl<'a> View<'a, Vpc> {
     pub fn has_dns_hostnames(self) -> bool {
         self.dns_hostnames().known().unwrap_or(false)
     }
+}
+
+/// Whether a VPC has an IPv6 block, or will when everything is expanded.
+pub(super) fn will_have_ipv6(x: &Expansion<'_>, vpc: NodeId) -> bool {
+    x.node(vpc).get(field::ipv6).is_some()
+        || x.children::<CidrBlock>(vpc).into_iter().any(|block| cidr_block::is_ipv6(x.node(block)))
 }
 
 fn expand(x: &mut Expansion<'_>, id: NodeId) {

@@ -54,6 +54,11 @@ impl<'a> Names<'a> {
         }
     }
 
+    /// What stands for a node that is no resource.
+    pub(super) fn known_as(&self, id: NodeId) -> Option<Data> {
+        (self.graph.node(id).kind.known_as)(self.graph, id)
+    }
+
     /// A value in words, for people.
     pub(super) fn words(&self, data: &Data) -> String {
         match data {
@@ -61,7 +66,10 @@ impl<'a> Names<'a> {
             Data::Number(number) => number.to_string(),
             Data::Text(text) => text.to_string(),
             Data::Cidr(net) => net.to_string(),
-            Data::Link(id) => format!("<id of {}>", self.graph.path(*id)),
+            Data::Link(id) => match self.known_as(*id) {
+                Some(known) => self.words(&known),
+                None => format!("<id of {}>", self.graph.path(*id)),
+            },
             Data::Object(parts) => {
                 let parts = parts.iter().map(|(name, value)| format!("{name}={}", self.words(value)));
                 format!("{{{}}}", parts.collect::<Vec<_>>().join(","))
@@ -118,7 +126,12 @@ impl Serialize for Written<'_> {
             Data::Number(number) => serializer.serialize_i64(*number),
             Data::Text(text) => serializer.serialize_str(text),
             Data::Cidr(net) => serializer.collect_str(net),
-            Data::Link(id) => self.reference(*id, None, serializer),
+            Data::Link(id) => match self.names.known_as(*id) {
+                Some(known) => {
+                    Written { names: self.names, stack: self.stack, data: &known }.serialize(serializer)
+                }
+                None => self.reference(*id, None, serializer),
+            },
             Data::Attribute(id, attribute) => self.reference(*id, Some(attribute), serializer),
             Data::Region => function("Ref", "AWS::Region", serializer),
             Data::Partition => function("Ref", "AWS::Partition", serializer),
@@ -134,6 +147,8 @@ impl Serialize for Written<'_> {
                 One("Fn::Select", (slot.0, cidrs)).serialize(serializer)
             }
             Data::Join(parts) => self.join(parts, serializer),
+            Data::Select(at, list) => function("Fn::Select", &(at, self.with(list)), serializer),
+            Data::Split(separator, text) => function("Fn::Split", &(separator, self.with(text)), serializer),
             Data::Base64(inner) => function("Fn::Base64", &self.with(inner), serializer),
             Data::List(items) => {
                 let mut list = serializer.serialize_seq(Some(items.len()))?;

@@ -74,9 +74,7 @@ impl<'a> Template<'a> {
         let resources = std::mem::take(&mut self.resources);
         for (id, properties) in &resources {
             for (name, data) in &properties.0 {
-                if let Data::Json(json) = data {
-                    self.refuse_bad_json(*id, name, json)?;
-                }
+                self.refuse_bad_json(*id, name, data)?;
                 self.collect_data(data, exports);
             }
         }
@@ -84,19 +82,37 @@ impl<'a> Template<'a> {
         Ok(())
     }
 
-    fn refuse_bad_json(&self, id: NodeId, property: &str, json: &str) -> Result<(), EmitError> {
-        serde_json::from_str::<serde::de::IgnoredAny>(json).map(|_| ()).map_err(|source| {
-            EmitError::Property { path: self.names.graph.path(id), property: property.to_owned(), source }
-        })
+    fn refuse_bad_json(&self, id: NodeId, property: &str, data: &Data) -> Result<(), EmitError> {
+        match data {
+            Data::Json(json) => {
+                serde_json::from_str::<serde::de::IgnoredAny>(json).map(|_| ()).map_err(|source| {
+                    EmitError::Property {
+                        path: self.names.graph.path(id),
+                        property: property.to_owned(),
+                        source,
+                    }
+                })
+            }
+            Data::List(items) => items.iter().try_for_each(|item| self.refuse_bad_json(id, property, item)),
+            Data::Object(parts) => {
+                parts.iter().try_for_each(|(_, part)| self.refuse_bad_json(id, property, part))
+            }
+            _ => Ok(()),
+        }
     }
 
     fn collect_data(&mut self, data: &Data, exports: &mut Exports) {
         match data {
-            Data::Link(id) => self.collect_link(*id, None, exports),
+            Data::Link(id) => match self.names.known_as(*id) {
+                Some(known) => self.collect_data(&known, exports),
+                None => self.collect_link(*id, None, exports),
+            },
             Data::Attribute(id, attribute) => self.collect_link(*id, Some(attribute), exports),
             Data::Ipv6Slot(vpc, _) => self.collect_link(*vpc, Some("Ipv6CidrBlocks"), exports),
             Data::Parameter(parameter) => self.add_parameter(parameter),
-            Data::Base64(inner) => self.collect_data(inner, exports),
+            Data::Base64(inner) | Data::Select(_, inner) | Data::Split(_, inner) => {
+                self.collect_data(inner, exports)
+            }
             Data::List(items) | Data::Join(items) => {
                 items.iter().for_each(|item| self.collect_data(item, exports));
             }
@@ -133,6 +149,10 @@ impl<'a> Template<'a> {
             for (suffix, attribute) in self.names.graph.node(*id).kind.outputs {
                 let data =
                     if attribute.is_empty() { Data::Link(*id) } else { Data::Attribute(*id, attribute) };
+                wanted.push((format!("{}{suffix}", self.names.id(*id)), data));
+            }
+            let graph = self.names.graph;
+            for (suffix, data) in (graph.node(*id).kind.more_outputs)(graph, *id) {
                 wanted.push((format!("{}{suffix}", self.names.id(*id)), data));
             }
         }
