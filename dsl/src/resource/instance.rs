@@ -4,7 +4,7 @@ use std::net::IpAddr;
 
 use super::{
     elastic_ip::ElasticIp, elastic_ip_association::ElasticIpAssociation, gateway_attachment::attachment_of,
-    key_pair::KeyPair, security_group::SecurityGroup, subnet::Subnet, vpc::Vpc,
+    instance_profile::InstanceProfile, key_pair::KeyPair, role::Role, security_group::SecurityGroup, subnet::Subnet, vpc::Vpc,
 };
 use crate::{
     facts::ami,
@@ -88,6 +88,10 @@ resource! {
         ipv6_address_count: i64;
         /// The elastic IP it has.
         elastic_ip: Ref<ElasticIp>;
+        /// What its programs may do in the account.
+        role: Ref<Role>;
+        /// The instance profile that hands it a role; one of `role`'s own unless given.
+        instance_profile: Ref<InstanceProfile> => "IamInstanceProfile";
         /// Whether it tells its credentials to requests without a session token.
         imds_v1: bool;
         /// How many hops the answers about itself may take: 2 for containers; 1 unless given.
@@ -153,10 +157,19 @@ impl<'a> View<'a, Instance> {
 }
 
 fn expand(x: &mut Expansion<'_>, id: NodeId) {
-    let Some(set) = x.node(id).get(field::elastic_ip).cloned() else { return };
-    if let Some(address) = set.value.as_link() {
+    let address = x.node(id).get(field::elastic_ip).cloned();
+    if let Some((address, origin)) = address.and_then(|set| Some((set.value.as_link()?, set.origin))) {
         let association = ElasticIpAssociation::new(Ref::new(id), Ref::<ElasticIp>::new(address));
-        x.add(id, id, set.origin, association);
+        x.add(id, id, origin, association);
+    }
+    let role = x.node(id).get(field::role).cloned();
+    let role = role.and_then(|set| Some((set.value.as_link()?, set.origin)));
+    if let (Some((role, origin)), None) = (role, x.node(id).get(field::instance_profile)) {
+        let known = x.children::<InstanceProfile>(role).first().copied();
+        let profile = known.unwrap_or_else(|| {
+            x.add(id, role, origin, InstanceProfile::new("profile", Ref::new(role))).id()
+        });
+        x.set(id, field::instance_profile, Attr::Link(profile), origin);
     }
 }
 

@@ -331,6 +331,13 @@ kinds! {
     instance::Instance,
     elastic_ip_association::ElasticIpAssociation,
     tier::Tier,
+    network_acl::NetworkAcl,
+    acl_ingress::AclIngress,
+    acl_egress::AclEgress,
+    network_acl_association::NetworkAclAssociation,
+    role::Role,
+    instance_profile::InstanceProfile,
+    raw::Raw,
 }
 
 /// The kind that `word` begins in an element of kind `parent`, or in the topology itself.
