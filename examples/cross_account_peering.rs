@@ -1,7 +1,5 @@
 //! A peering between two accounts in two Regions, and with a VPC that is not ours.
 
-use std::process::ExitCode;
-
 use vpcraft::prelude::*;
 
 vpcraft::topology! {

@@ -22,8 +22,8 @@ vpcraft::topology! {
         interface_endpoint ec2messages service ec2messages { subnets: [app]; security_groups: [endpoint_sg]; }
 
         security_group web_sg      "HTTPS from anywhere"         { ingress tcp 443 from 0.0.0.0/0; }
-        security_group app_sg      "The application's port"      { ingress tcp 8080 from web_sg; }
-        security_group data_sg     "PostgreSQL for the app"      { ingress tcp 5432 from app_sg; egress: none; }
+        security_group app_sg      "The port of the application"      { ingress tcp 8080 from web_sg; }
+        security_group data_sg     "PostgreSQL for the app"      { ingress tcp 5432 from app_sg; no_egress: true; }
         security_group endpoint_sg "HTTPS from inside the VPC"   { ingress tcp 443 from 10.20.0.0/16; }
     }
 }

@@ -30,12 +30,11 @@ from botocore.exceptions import ClientError, ParamValidationError
 from emulator import DEFAULT_ACCOUNT
 from template import NO_VALUE, PSEUDO, Failure, Scope, check_properties, references
 
-ANCHORS = {
-    "AWS::EC2::VPCGatewayAttachment", "AWS::EC2::VPCCidrBlock", "AWS::EC2::SubnetCidrBlock",
-    "AWS::EC2::SubnetRouteTableAssociation", "AWS::EC2::SubnetNetworkAclAssociation",
-    "AWS::EC2::Route", "AWS::EC2::EIPAssociation", "AWS::EC2::SecurityGroupIngress",
-    "AWS::EC2::SecurityGroupEgress", "AWS::EC2::NetworkAclEntry",
-}
+# What others need without naming it. The later ones are needed by the earlier ones too.
+ANCHORS = {"AWS::EC2::" + name: place for place, name in enumerate([
+    "SecurityGroupIngress", "SecurityGroupEgress", "NetworkAclEntry", "EIPAssociation", "Route",
+    "SubnetNetworkAclAssociation", "SubnetRouteTableAssociation", "SubnetCidrBlock", "VPCCidrBlock",
+    "VPCGatewayAttachment"], 1)}
 STRATEGIES = ["late-anchors", "early-anchors", "few-first", "few-last", "template", "reverse", "seed:1", "seed:2"]
 NAME = re.compile(r"[A-Za-z0-9]{1,255}")
 
@@ -132,11 +131,11 @@ class Engine:
 
     def rank(self, resource):
         """The smallest is made first and deleted last."""
-        anchor = resource.type in ANCHORS
+        anchor = ANCHORS.get(resource.type, 0)
         explicit = len(resource.needs)
         return {
             "late-anchors": (anchor, explicit, resource.index),
-            "early-anchors": (not anchor, explicit, resource.index),
+            "early-anchors": (-anchor, explicit, resource.index),
             "few-first": (explicit, resource.index),
             "few-last": (-explicit, resource.index),
             "template": (resource.index,),

@@ -117,9 +117,7 @@ class Prover:
                 error(f"{strategy}: {failure}")
             report["strategies"][strategy] = round(time.monotonic() - begun, 2)
         if document is not None and options.expect:
-            with open(options.expect) as file:
-                expected = json.load(file)
-            for line in compare(expected, document):
+            for line in compare(options.expected, document):
                 error(f"expected: {line}")
         report["notes"] = sorted(set(report["notes"]))
         report["document"] = document
@@ -197,6 +195,12 @@ def main():
         parser.error("nothing to prove")
     if options.expect and len(paths) > 1:
         parser.error("--expect goes with one template")
+    if options.expect:
+        try:
+            with open(options.expect) as file:
+                options.expected = json.load(file)
+        except (OSError, ValueError) as problem:
+            parser.error(f"--expect: {problem}")
     prover = Prover(options)
     reports = []
     try:

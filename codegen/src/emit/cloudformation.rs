@@ -2,6 +2,8 @@
 
 mod data;
 mod template;
+#[cfg(test)]
+mod tests;
 
 use dsl::{
     check::Checked,
@@ -32,24 +34,27 @@ impl Emitter for CloudFormation {
     }
 
     fn emit(&self, checked: &Checked) -> Result<Emission, EmitError> {
-        let graph = checked.graph();
-        let stacks = Stacks::new(graph);
-        let names = Names::new(graph, &stacks);
-        let templates = templates(&names)?;
-        let mut emission = Emission::default();
-        for template in &templates {
-            let name = format!("{}.template.json", template.stack.name);
-            emission.findings.extend(check::template::limits(graph, template.size()));
-            let text = text(template)?;
-            emission.findings.extend(check::template::body(graph, &template.stack.name, text.len()));
-            emission.files.push(File { name, text });
-        }
-        if templates.len() > 1 {
-            emission.files.push(layers(&templates)?);
-        }
-        emission.notes = notes(graph, &names);
-        refuse(emission)
+        emission(checked.graph())
     }
+}
+
+fn emission(graph: &Graph) -> Result<Emission, EmitError> {
+    let stacks = Stacks::new(graph);
+    let names = Names::new(graph, &stacks);
+    let templates = templates(&names)?;
+    let mut emission = Emission::default();
+    for template in &templates {
+        let name = format!("{}.template.json", template.stack.name);
+        emission.findings.extend(check::template::limits(graph, template.size()));
+        let text = text(template)?;
+        emission.findings.extend(check::template::body(graph, &template.stack.name, text.len()));
+        emission.files.push(File { name, text });
+    }
+    if templates.len() > 1 {
+        emission.files.push(layers(&templates)?);
+    }
+    emission.notes = notes(graph, &names);
+    refuse(emission)
 }
 
 /// An emission with errors becomes an error.

@@ -1,9 +1,16 @@
 //! Questions that several checks ask, answered once.
 
+use ipnet::IpNet;
+
 use crate::{
-    facts::Facts,
-    graph::Graph,
-    resource::{Resource, subnet::Subnet, vpc::Vpc},
+    facts::{Facts, address},
+    graph::{Graph, NodeId},
+    kind::Kind,
+    net::Family,
+    resource::{
+        Resource, cidr_block::CidrBlock, route::Route, route_table::RouteTable, subnet::Subnet, vpc::Vpc,
+    },
+    value::Attr,
     view::View,
 };
 
@@ -11,12 +18,34 @@ use crate::{
 #[derive(Debug)]
 pub struct Context<'a> {
     graph: &'a Graph,
+    kinds: Vec<(&'static Kind, Vec<NodeId>)>,
+    networks: Vec<Network<'a>>,
+    /// The place in `networks` of the VPC that each node is or stands in.
+    network_at: Vec<Option<u32>>,
 }
 
 impl<'a> Context<'a> {
     /// Prepares the answers.
     pub fn new(graph: &'a Graph) -> Self {
-        Self { graph }
+        let mut kinds: Vec<(&'static Kind, Vec<NodeId>)> = Vec::new();
+        let mut networks: Vec<Network<'a>> = Vec::new();
+        let mut network_at = vec![None; graph.len()];
+        for id in graph.ids() {
+            let node = graph.node(id);
+            match kinds.iter_mut().find(|(kind, _)| std::ptr::eq(*kind, node.kind)) {
+                Some((_, ids)) => ids.push(id),
+                None => kinds.push((node.kind, vec![id])),
+            }
+            let mut at = node.parent.and_then(|parent| network_at[parent.number()]);
+            if let Some(vpc) = graph.view::<Vpc>(id) {
+                at = u32::try_from(networks.len()).ok();
+                networks.push(Network::new(vpc));
+            }
+            network_at[id.number()] = at;
+            let network = at.and_then(|at| networks.get_mut(at as usize));
+            network.into_iter().for_each(|network| network.take(graph, id));
+        }
+        Self { graph, kinds, networks, network_at }
     }
 
     /// The graph.
@@ -29,14 +58,246 @@ impl<'a> Context<'a> {
         self.graph.facts()
     }
 
+    /// The numbers of all nodes of a kind, in order.
+    pub fn ids_of(&self, kind: &'static Kind) -> &[NodeId] {
+        let found = self.kinds.iter().find(|(known, _)| std::ptr::eq(*known, kind));
+        found.map(|(_, ids)| ids.as_slice()).unwrap_or_default()
+    }
+
     /// All nodes of kind `K`, in order.
-    pub fn all<K: Resource>(&self) -> impl Iterator<Item = View<'a, K>> + Clone + use<'a, K> {
-        self.graph.all()
+    pub fn all<K: Resource>(&self) -> impl ExactSizeIterator<Item = View<'a, K>> + Clone + use<'a, '_, K> {
+        let graph = self.graph;
+        self.ids_of(K::KIND).iter().map(move |id| View::new(graph, *id))
+    }
+
+    /// Every VPC with what stands in it, in order.
+    pub fn networks(&self) -> &[Network<'a>] {
+        &self.networks
+    }
+
+    /// The VPC that a node is or stands in, with what else stands there.
+    pub fn network_of(&self, id: NodeId) -> Option<&Network<'a>> {
+        self.networks.get(self.network_at[id.number()]? as usize)
+    }
+
+    /// The VPC that a node is or stands in.
+    pub fn vpc_of(&self, id: NodeId) -> Option<NodeId> {
+        self.network_of(id).map(|network| network.vpc.id())
     }
 
     /// The subnets of a VPC, those of its tiers too.
-    pub fn subnets(&self, vpc: View<'a, Vpc>) -> impl Iterator<Item = View<'a, Subnet>> + use<'a> {
-        let graph = self.graph;
-        graph.subtree(vpc.id()).into_iter().filter_map(move |id| graph.view(id))
+    pub fn subnets(&self, vpc: View<'a, Vpc>) -> &[View<'a, Subnet>] {
+        self.network_of(vpc.id()).map(|network| network.subnets.as_slice()).unwrap_or_default()
+    }
+
+    /// Whether a VPC is a side of a peering.
+    pub fn is_side(&self, _peering: NodeId, _vpc: NodeId) -> bool {
+        false
+    }
+
+    /// Whether two VPCs are peered.
+    pub fn are_peered(&self, _left: NodeId, _right: NodeId) -> bool {
+        false
+    }
+
+    /// Whether the two sides of a peering share addresses.
+    pub fn has_overlap(&self, _peering: NodeId) -> bool {
+        false
+    }
+
+    /// The route table that a subnet is associated with.
+    pub fn table_of(&self, subnet: View<'a, Subnet>) -> Option<&Table<'a>> {
+        let table = subnet.route_table()?.id();
+        self.network_of(table)?.tables.iter().find(|known| known.view.id() == table)
+    }
+}
+
+/// A VPC with what stands in it.
+#[derive(Debug)]
+pub struct Network<'a> {
+    /// The VPC.
+    pub vpc: View<'a, Vpc>,
+    /// Its known CIDR blocks, with the node that carries each: the VPC for the primary one.
+    pub blocks: Vec<(IpNet, NodeId)>,
+    /// Whether a CIDR block of either family is not known yet.
+    pub has_unknown: [bool; 2],
+    /// Its subnets, those of its tiers too.
+    pub subnets: Vec<View<'a, Subnet>>,
+    /// Its route tables, with what each has.
+    pub tables: Vec<Table<'a>>,
+    /// What routes can lead to.
+    pub gateways: Vec<NodeId>,
+}
+
+impl<'a> Network<'a> {
+    fn new(vpc: View<'a, Vpc>) -> Self {
+        let listed = vpc.secondary().attr().map(Attr::items).unwrap_or_default();
+        let v4 = vpc.cidr().is_later() || listed.iter().any(|attr| matches!(attr, Attr::Later(_)));
+        Self {
+            vpc,
+            blocks: vpc.cidr().known().map(|net| (net.into(), vpc.id())).into_iter().collect(),
+            has_unknown: [v4, vpc.ipv6().is_later()],
+            subnets: Vec::new(),
+            tables: Vec::new(),
+            gateways: Vec::new(),
+        }
+    }
+
+    fn take(&mut self, graph: &'a Graph, id: NodeId) {
+        if let Some(subnet) = graph.view::<Subnet>(id) {
+            self.subnets.push(subnet);
+        } else if let Some(table) = graph.view::<RouteTable>(id) {
+            let (routes, subnets) = (table.routes().collect(), table.associated().collect());
+            self.tables.push(Table { view: table, routes, subnets });
+        } else if let Some(block) = graph.view::<CidrBlock>(id) {
+            match block.known_net() {
+                Some(net) => self.blocks.push((net, id)),
+                None => self.has_unknown[usize::from(block.is_ipv6())] = true,
+            }
+        } else if graph.node(id).kind.route_property.is_some() {
+            self.gateways.push(id);
+        }
+    }
+
+    /// The CIDR blocks alone.
+    pub fn nets(&self) -> impl Iterator<Item = IpNet> + Clone {
+        self.blocks.iter().map(|(net, _)| *net)
+    }
+
+    /// Whether its blocks of a family are all known and such as AWS takes, so that the rest is outside.
+    pub fn is_sound(&self, family: Family) -> bool {
+        let of_family = |net: &IpNet| Family::of(*net) == family;
+        !self.has_unknown[usize::from(family == Family::V6)]
+            && self.nets().filter(of_family).all(|net| is_canonical(net) && is_vpc_size(net))
+    }
+
+    /// The CIDR block that a block lies in, and the node that carries it.
+    pub fn around(&self, net: IpNet) -> Option<(IpNet, NodeId)> {
+        self.blocks.iter().copied().find(|(block, _)| block.contains(&net))
+    }
+
+    /// The next free block of a length, but for what `without` has, as help for a message.
+    pub fn free(&self, family: Family, prefix_len: u8, without: Option<View<'a, Subnet>>) -> Option<String> {
+        let within: Vec<_> = self.nets().filter(|net| Family::of(*net) == family).collect();
+        let others = self.subnets.iter().filter(|subnet| Some(**subnet) != without);
+        let taken: Vec<_> = others.filter_map(|subnet| net_of(*subnet, family)).collect();
+        let free = crate::net::next_free_block(&within, &taken, prefix_len)?;
+        Some(format!("the next free /{prefix_len} in `{}` is `{free}`", self.vpc.path()))
+    }
+}
+
+/// A route table with its routes and the subnets that are associated with it.
+#[derive(Debug)]
+pub struct Table<'a> {
+    /// The table.
+    pub view: View<'a, RouteTable>,
+    /// Its routes, without the local ones.
+    pub routes: Vec<View<'a, Route>>,
+    /// Its subnets.
+    pub subnets: Vec<View<'a, Subnet>>,
+}
+
+impl<'a> Table<'a> {
+    /// The route of a family that takes what no other does.
+    pub fn default_route(&self, family: Family) -> Option<View<'a, Route>> {
+        let fits = |net: IpNet| net.prefix_len() == 0 && Family::of(net) == family;
+        self.routes.iter().copied().find(|route| route.net().is_some_and(fits))
+    }
+
+    /// Whether it may have routes that nobody knows of: it is not ours, or a destination comes later.
+    pub fn is_partly_unknown(&self) -> bool {
+        self.view.is_existing()
+            || self.view.node().is_broken()
+            || self.routes.iter().any(|route| route.destination().is_later() || route.node().is_broken())
+    }
+
+    /// Whether some route leads this way.
+    pub fn leads(&self, way: Way) -> bool {
+        self.routes.iter().any(|route| way_of(*route) == way)
+    }
+}
+
+/// Where a route leads.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Way {
+    /// To an internet gateway.
+    Internet,
+    /// To an egress-only internet gateway.
+    EgressOnly,
+    /// To a NAT gateway.
+    Nat,
+    /// To a host that forwards.
+    Host,
+    /// To the other VPC of a peering.
+    Peering,
+    /// Somewhere else.
+    Other,
+    /// Not known.
+    Unknown,
+}
+
+/// Where a route leads.
+pub fn way_of(route: View<'_, Route>) -> Way {
+    let Some(target) = route.target().link() else { return Way::Unknown };
+    match route.graph().node(target).kind.keyword {
+        "internet_gateway" => Way::Internet,
+        "egress_only_internet_gateway" => Way::EgressOnly,
+        "nat_gateway" => Way::Nat,
+        "instance" => Way::Host,
+        "peering" => Way::Peering,
+        _ => Way::Other,
+    }
+}
+
+/// The known block that a subnet has in a family.
+pub fn net_of(subnet: View<'_, Subnet>, family: Family) -> Option<IpNet> {
+    match family {
+        Family::V4 => subnet.cidr().known().map(IpNet::V4),
+        Family::V6 => subnet.ipv6().known().map(IpNet::V6),
+    }
+}
+
+/// Whether a subnet has addresses of a family, known or not.
+pub fn has_family(subnet: View<'_, Subnet>, family: Family) -> bool {
+    match family {
+        Family::V4 => subnet.cidr().is_set(),
+        Family::V6 => subnet.ipv6().is_set(),
+    }
+}
+
+/// Whether a block is written without host bits, so that it is what it says.
+pub fn is_canonical(net: IpNet) -> bool {
+    net == net.trunc()
+}
+
+/// Whether AWS takes a block of this size for a VPC.
+pub fn is_vpc_size(net: IpNet) -> bool {
+    match net {
+        IpNet::V4(net) => (address::SHORTEST_IPV4..=address::LONGEST_IPV4).contains(&net.prefix_len()),
+        IpNet::V6(net) => is_ipv6_size(net.prefix_len(), address::LONGEST_VPC_IPV6),
+    }
+}
+
+/// Whether AWS takes a block of this size for a subnet.
+pub fn is_subnet_size(net: IpNet) -> bool {
+    match net {
+        IpNet::V4(_) => is_vpc_size(net),
+        IpNet::V6(net) => is_ipv6_size(net.prefix_len(), address::LONGEST_SUBNET_IPV6),
+    }
+}
+
+fn is_ipv6_size(len: u8, longest: u8) -> bool {
+    (address::SHORTEST_IPV6..=longest).contains(&len) && len.is_multiple_of(address::STEP_IPV6)
+}
+
+/// Several names for a message: the first ones in backticks, then how many more.
+pub fn names(names: impl IntoIterator<Item = String>) -> String {
+    let all: Vec<_> = names.into_iter().map(|name| format!("`{name}`")).collect();
+    match all.as_slice() {
+        [] => String::new(),
+        [one] => one.clone(),
+        [one, two] => format!("{one} and {two}"),
+        [one, two, three] => format!("{one}, {two} and {three}"),
+        [one, two, rest @ ..] => format!("{one}, {two} and {} more", rest.len()),
     }
 }

@@ -1,6 +1,9 @@
 //! The checks: what AWS refuses and what can't work, found in the whole network before anything is deployed.
 
+pub mod catalogue;
 pub mod context;
+#[cfg(test)]
+pub(crate) mod fixture;
 mod run;
 
 pub use context::Context;
@@ -81,13 +84,68 @@ macro_rules! checks {
 checks! {
     /// Address blocks of VPCs.
     addressing {
+        cidr_not_canonical,
+        docker_bridge_overlap,
+        ipv6_cidr_size,
+        secondary_cidr_covers_route,
+        secondary_cidr_restricted,
+        vpc_cidr_estate_overlap,
+        vpc_cidr_public,
+        vpc_cidr_reserved,
+        vpc_cidr_self_overlap,
+        vpc_cidr_size,
     }
     /// Subnets.
     subnets {
+        ipv6_slot_invalid,
+        ipv6_subnet_without_vpc_ipv6,
+        public_ip_in_private_subnet,
+        subnet_az_invalid,
+        subnet_exhausted,
+        subnet_headroom,
+        subnet_outside_vpc,
         subnet_overlap,
+        subnet_size,
+        subnet_two_tables,
+        subnet_without_cidr,
+        subnet_zone_missing,
     }
     /// Route tables and routes.
     routing {
+        dual_stack_default_missing,
+        prefix_list_weight,
+        route_duplicate_destination,
+        route_family_mismatch,
+        route_gateway_unattached,
+        route_inside_local,
+        route_reserved_destination,
+        route_target_foreign,
+        subnet_on_main_table,
+        subnet_type_routes,
+    }
+    /// NAT gateways, internet gateways and public addresses.
+    nat_igw {
+        igw_count,
+    }
+    /// Names.
+    dns {
+        dns_hostnames_needs_support,
+    }
+    /// Quotas.
+    limits {
+        limit_unknown,
+    }
+    /// Names, tags, places and ids.
+    naming {
+        account_invalid,
+        allow_unknown,
+        existing_id_invalid,
+        logical_id_collision,
+        logical_id_invalid,
+        name_duplicate,
+        name_invalid,
+        region_unknown,
+        tag_invalid,
     }
 }
 

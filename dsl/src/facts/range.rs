@@ -3,6 +3,8 @@
 use std::fmt;
 use std::net::{Ipv4Addr, Ipv6Addr};
 
+use ipnet::{Ipv4Net, Ipv6Net};
+
 /// A range of IPv4 addresses: its first one and the length of its prefix.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Range4 {
@@ -47,6 +49,18 @@ impl Range6 {
         let len = if self.len < other.len { self.len } else { other.len };
         let shift = 128u32.saturating_sub(len as u32);
         shift >= 128 || self.base >> shift == other.base >> shift
+    }
+}
+
+impl From<Ipv4Net> for Range4 {
+    fn from(net: Ipv4Net) -> Self {
+        Self { base: net.network().to_bits(), len: net.prefix_len() }
+    }
+}
+
+impl From<Ipv6Net> for Range6 {
+    fn from(net: Ipv6Net) -> Self {
+        Self { base: net.network().to_bits(), len: net.prefix_len() }
     }
 }
 

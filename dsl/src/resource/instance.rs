@@ -4,7 +4,8 @@ use std::net::IpAddr;
 
 use super::{
     elastic_ip::ElasticIp, elastic_ip_association::ElasticIpAssociation, gateway_attachment::attachment_of,
-    instance_profile::InstanceProfile, key_pair::KeyPair, role::Role, security_group::SecurityGroup, subnet::Subnet, vpc::Vpc,
+    instance_profile::InstanceProfile, key_pair::KeyPair, role::Role, route_table::RouteTable,
+    security_group::SecurityGroup, subnet::Subnet, vpc::Vpc,
 };
 use crate::{
     facts::ami,
@@ -166,9 +167,8 @@ fn expand(x: &mut Expansion<'_>, id: NodeId) {
     let role = role.and_then(|set| Some((set.value.as_link()?, set.origin)));
     if let (Some((role, origin)), None) = (role, x.node(id).get(field::instance_profile)) {
         let known = x.children::<InstanceProfile>(role).first().copied();
-        let profile = known.unwrap_or_else(|| {
-            x.add(id, role, origin, InstanceProfile::new("profile", Ref::new(role))).id()
-        });
+        let profile = known
+            .unwrap_or_else(|| x.add(id, role, origin, InstanceProfile::new("profile", Ref::new(role))).id());
         x.set(id, field::instance_profile, Attr::Link(profile), origin);
     }
 }
@@ -249,7 +249,7 @@ fn after(graph: &Graph, id: NodeId) -> Vec<NodeId> {
     }
     if let (true, Some(subnet)) = (instance.user_data().is_set(), instance.host_subnet()) {
         before.extend(subnet.associations().map(View::id));
-        let routes = subnet.route_table().into_iter().flat_map(|table| table.routes());
+        let routes = subnet.route_table().into_iter().flat_map(View::<RouteTable>::routes);
         // A route that leads to the host itself comes after it.
         before.extend(routes.filter(|route| route.target().link() != Some(id)).map(View::id));
     }

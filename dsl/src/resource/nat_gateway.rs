@@ -2,9 +2,11 @@
 
 use std::net::IpAddr;
 
+use ipnet::Ipv4Net;
+
 use super::{
     Resource as _, elastic_ip::ElasticIp, gateway_attachment::attachment_of,
-    internet_gateway::InternetGateway, route::Route, subnet::Subnet, vpc::Vpc,
+    internet_gateway::InternetGateway, route::Route, route_table::RouteTable, subnet::Subnet, vpc::Vpc,
 };
 use crate::{
     graph::{Graph, NodeId},
@@ -138,10 +140,12 @@ fn expand(x: &mut Expansion<'_>, id: NodeId) {
 fn after(graph: &Graph, id: NodeId) -> Vec<NodeId> {
     let Some(nat) = graph.view::<NatGateway>(id).filter(|nat| nat.is_public()) else { return Vec::new() };
     let attachment = nat.vpc().and_then(|vpc| attachment_of(graph, vpc.id())).map(View::id);
-    let table = nat.host_subnet().and_then(View::<Subnet>::route_table);
-    let routes = table.into_iter().flat_map(|table| table.routes());
+    let Some(subnet) = nat.host_subnet() else { return attachment.into_iter().collect() };
+    let associations = subnet.associations().map(View::id);
+    let routes = subnet.route_table().into_iter().flat_map(View::<RouteTable>::routes);
     let to_internet = |route: &View<'_, Route>| {
-        route.is_default() && route.target().link().is_some_and(|target| graph.is::<InternetGateway>(target))
+        route.net() == Some(Ipv4Net::default().into())
+            && route.target().link().is_some_and(|target| graph.is::<InternetGateway>(target))
     };
-    attachment.into_iter().chain(routes.filter(to_internet).map(View::id)).collect()
+    attachment.into_iter().chain(associations).chain(routes.filter(to_internet).map(View::id)).collect()
 }

@@ -3,8 +3,8 @@
 use ipnet::IpNet;
 
 use super::{
-    Resource as _, acl_egress::AclEgress, acl_ingress::AclIngress, network_acl_association::NetworkAclAssociation,
-    subnet::Subnet, vpc::Vpc,
+    Resource as _, acl_egress::AclEgress, acl_ingress::AclIngress,
+    network_acl_association::NetworkAclAssociation, subnet::Subnet, vpc::Vpc,
 };
 use crate::{
     graph::{Data, Graph, NodeId, Properties},

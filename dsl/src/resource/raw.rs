@@ -1,11 +1,7 @@
 //! A CloudFormation resource of any type.
 
 use super::vpc::Vpc;
-use crate::{
-    kind::Parents,
-    topology::Ref,
-    value::IntoValue,
-};
+use crate::{kind::Parents, topology::Ref, value::IntoValue};
 
 resource! {
     /// Any CloudFormation resource, for what vpcraft has no kind for; reviews show it as it is.

@@ -114,6 +114,14 @@ impl<'a> View<'a, Route> {
         self.destination().attr().and_then(Attr::as_cidr)
     }
 
+    /// Its destination as it is written.
+    pub fn destination_text(self) -> String {
+        match self.destination().attr() {
+            Some(Attr::Text(text) | Attr::Later(text)) => text.to_string(),
+            other => other.and_then(Attr::as_cidr).map(|net| net.to_string()).unwrap_or_default(),
+        }
+    }
+
     /// Whether it is `0.0.0.0/0` or `::/0`.
     pub fn is_default(self) -> bool {
         self.net().is_some_and(|net| net.prefix_len() == 0)

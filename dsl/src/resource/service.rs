@@ -62,9 +62,9 @@ services! {
     KMS = "kms";
     /// Lambda's API.
     LAMBDA = "lambda";
-    /// CloudWatch Logs.
+    /// `CloudWatch` logs.
     LOGS = "logs";
-    /// CloudWatch metrics.
+    /// `CloudWatch` metrics.
     MONITORING = "monitoring";
     /// S3; it has gateway and interface endpoints.
     S3 = "s3";

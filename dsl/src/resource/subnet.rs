@@ -74,6 +74,12 @@ impl Setting for Zone {
     }
 }
 
+impl From<&str> for Zone {
+    fn from(text: &str) -> Self {
+        Self::parse(text)
+    }
+}
+
 impl IntoValue<Zone> for &str {
     fn into_value(self) -> Value<Zone> {
         Value::Known(Zone::parse(self))

@@ -118,7 +118,7 @@ impl<'a> Cursor<'a> {
             }
         }
         let (attrs, rust): (Vec<_>, Vec<_>) = read.into_iter().unzip();
-        Ok((Attr::List(attrs), quote!([#(::core::convert::Into::into(#rust)),*])))
+        Ok((Attr::List(attrs), quote!(::vpcraft::__private::List(::std::vec![#(::core::convert::Into::into(#rust)),*]))))
     }
 
     fn take_tagged(&mut self, tag: &str, place: Place) -> Read {
@@ -232,7 +232,7 @@ impl Reading<'_, '_> {
             );
             return Err(Problem::new(place, format!("the topology has no parameter `{first}`")).help(help));
         }
-        let rust = quote_spanned!(place.first=> (#code));
+        let rust = code.clone();
         Ok((Attr::Later(text.as_str().into()), rust))
     }
 

@@ -3,10 +3,10 @@
 use ipnet::IpNet;
 
 use crate::{
-    check::Context,
+    check::context::{Context, Network, is_canonical, net_of},
     finding::Findings,
-    net::{next_free_block, overlapping_pairs},
-    resource::{subnet::Subnet, vpc::Vpc},
+    net::{Family, overlapping_pairs},
+    resource::subnet::Subnet,
     value::Attr,
     view::View,
 };
@@ -33,50 +33,33 @@ check! {
 }
 
 fn run(cx: &Context<'_>, out: &mut Findings) {
-    for vpc in cx.all::<Vpc>() {
-        let subnets: Vec<_> = cx.subnets(vpc).collect();
-        let v4 = subnets.iter().filter_map(|subnet| Some((subnet.cidr().known()?.into(), *subnet)));
-        let v6 = subnets.iter().filter_map(|subnet| Some((subnet.ipv6().known()?.into(), *subnet)));
-        for ((left, first), (right, second)) in overlapping_pairs(v4.chain(v6)) {
-            report(vpc, &subnets, (left, first), (right, second), out);
+    for network in cx.networks() {
+        for family in [Family::V4, Family::V6] {
+            let nets = network.subnets.iter().filter_map(|subnet| Some((net_of(*subnet, family)?, *subnet)));
+            for (left, right) in overlapping_pairs(nets.filter(|(net, _)| is_canonical(*net))) {
+                report(network, left, right, out);
+            }
         }
-        same_slots(&subnets, out);
+        same_slots(&network.subnets, out);
     }
 }
 
-fn report(
-    vpc: View<'_, Vpc>,
-    subnets: &[View<'_, Subnet>],
-    (left, first): (IpNet, View<'_, Subnet>),
-    (right, second): (IpNet, View<'_, Subnet>),
+fn report<'a>(
+    network: &Network<'a>,
+    (left, first): (IpNet, View<'a, Subnet>),
+    (right, second): (IpNet, View<'a, Subnet>),
     out: &mut Findings,
 ) {
-    let field = match right {
-        IpNet::V4(_) => second.cidr().origin(),
-        IpNet::V6(_) => second.ipv6().origin(),
-    };
-    let other = match left {
-        IpNet::V4(_) => first.cidr().origin(),
-        IpNet::V6(_) => first.ipv6().origin(),
+    let family = Family::of(right);
+    let field = |subnet: View<'_, Subnet>| match family {
+        Family::V4 => subnet.cidr().origin(),
+        Family::V6 => subnet.ipv6().origin(),
     };
     let message = format!("`{right}` of subnet `{}` overlaps `{left}` of `{}`", second.path(), first.path());
-    let within: Vec<_> = vpc.blocks().map(|(net, _)| net).collect();
-    let taken: Vec<_> = subnets
-        .iter()
-        .filter(|subnet| **subnet != second)
-        .filter_map(|subnet| net_of(*subnet, right))
-        .collect();
-    let free = next_free_block(&within, &taken, right.prefix_len());
-    out.report(second.id(), field, message).about(first.id()).related(other, "declared here").help(
-        free.map(|free| format!("the next free /{} in `{}` is `{free}`", right.prefix_len(), vpc.path())),
-    );
-}
-
-fn net_of(subnet: View<'_, Subnet>, family: IpNet) -> Option<IpNet> {
-    match family {
-        IpNet::V4(_) => subnet.cidr().known().map(IpNet::V4),
-        IpNet::V6(_) => subnet.ipv6().known().map(IpNet::V6),
-    }
+    out.report(second.id(), field(second), message)
+        .about(first.id())
+        .related(field(first), "declared here")
+        .help(network.free(family, right.prefix_len(), Some(second)));
 }
 
 fn same_slots(subnets: &[View<'_, Subnet>], out: &mut Findings) {
@@ -102,5 +85,35 @@ fn same_slots(subnets: &[View<'_, Subnet>], out: &mut Findings) {
                 .related(first.ipv6().origin(), "declared here")
                 .help("give each subnet a slot of its own".to_owned());
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::{check::fixture::*, prelude::*};
+
+    #[test]
+    fn neighbours_are_fine() {
+        let with = |cidr| network().edit("main.db", |subnet: Subnet| subnet.cidr(v4(cidr)));
+        assert_eq!(with("10.0.1.128/25").ids(), ["subnet-overlap"]);
+        assert_eq!(with("10.0.0.0/23").ids(), ["subnet-overlap"]);
+        assert_eq!(with("10.0.0.0/24").ids(), [""; 0]);
+        let said = with("10.0.1.128/25").says();
+        assert_eq!(said.0, "`10.0.1.128/25` of subnet `main.db` overlaps `10.0.1.0/24` of `main.web`");
+        assert_eq!(said.1, "the next free /25 in `main` is `10.0.0.0/25`");
+    }
+
+    #[test]
+    fn slots_are_taken_once() {
+        let with = |slot| {
+            network()
+                .edit("main", |vpc: Vpc| vpc.ipv6(VpcIpv6::Amazon))
+                .edit("main.db", |subnet: Subnet| subnet.ipv6(Slot(1)))
+                .add(|n| Subnet::isolated("two", n.get("main"), v4("10.0.9.0/24")).zone(Zone::A).ipv6(Slot(slot)))
+                .add(|n| RouteTable::new("two_rt", n.get("main")).subnets([n.get("main.two")]))
+                .ids()
+        };
+        assert_eq!(with(1), ["subnet-overlap"]);
+        assert_eq!(with(2), [""; 0]);
     }
 }

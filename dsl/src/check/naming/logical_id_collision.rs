@@ -1,0 +1,149 @@
+//! Two resources have the same logical id.
+
+use crate::{
+    check::context::Context,
+    finding::Findings,
+    graph::{Graph, NodeId, logical_id},
+    kind::common,
+};
+
+check! {
+    /// # What it finds
+    /// Two resources of one template whose paths become the same CloudFormation logical id, since an id has no
+    /// dots and underscores, or of which one has the id of the other pinned.
+    ///
+    /// # Why it matters
+    /// One would silently take the place of the other.
+    ///
+    /// # Example
+    /// ```text
+    /// vpc main 10.0.0.0/16 { subnet web_a 10.0.1.0/24; subnet webA 10.0.2.0/24; }
+    /// ```
+    ///
+    /// # Instead
+    /// Rename one of them, or pin another id with `logical_id`.
+    ///
+    /// # Reference
+    /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/resources-section-structure.html>
+    "logical-id-collision", "naming", Error, "two resources have the same logical id"
+}
+
+fn run(cx: &Context<'_>, out: &mut Findings) {
+    let graph = cx.graph();
+    let ids = Ids::new(graph);
+    let resources = graph.ids().filter(|id| graph.is_resource(*id));
+    let mut hashes: Vec<(u64, NodeId)> = resources.map(|id| (ids.pinned_hash(graph, id), id)).collect();
+    hashes.sort_unstable();
+    for pair in hashes.windows(2) {
+        let [(left, first), (right, second)] = pair else { continue };
+        if left == right {
+            report(graph, *first, *second, out);
+        }
+    }
+}
+
+fn report(graph: &Graph, first: NodeId, second: NodeId, out: &mut Findings) {
+    let id = graph.logical_id(first);
+    let apart = id != graph.logical_id(second) || graph.place(first) != graph.place(second);
+    // Equal paths have a check of their own.
+    if apart || graph.path(first) == graph.path(second) {
+        return;
+    }
+    let node = graph.node(second);
+    let origin = node.get(common::LOGICAL_ID).map_or(node.origin, |set| set.origin);
+    let message = format!(
+        "`{}` and `{}` both get the logical id `{id}`",
+        graph.path(second),
+        graph.path(first)
+    );
+    out.report(second, origin, message)
+        .related(graph.node(first).origin, "the other one")
+        .about(first)
+        .help("rename one of them, or pin another id with `logical_id`".to_owned());
+}
+
+/// The logical ids of all nodes as hashes and lengths, made without writing one out.
+pub(crate) struct Ids(Vec<Hashed>);
+
+#[derive(Clone, Copy, Default)]
+struct Hashed {
+    hash: u64,
+    length: u32,
+}
+
+impl Ids {
+    pub(crate) fn new(graph: &Graph) -> Self {
+        let mut ids = vec![Hashed::default(); graph.len()];
+        for id in graph.ids() {
+            let node = graph.node(id);
+            let above = node.parent.map(|parent| ids[parent.number()]).unwrap_or_default();
+            // INVARIANT: names and natural keys begin with a letter, so an id is that of the parent and the own part.
+            ids[id.number()] = match node.text(common::WAS) {
+                Some(was) => Hashed::default().with(was),
+                None if node.name.is_empty() => above.with(&(node.kind.key)(graph, id)),
+                None => above.with(&node.name),
+            };
+        }
+        Self(ids)
+    }
+
+    pub(crate) fn length(&self, id: NodeId) -> usize {
+        self.0[id.number()].length as usize
+    }
+
+    fn pinned_hash(&self, graph: &Graph, id: NodeId) -> u64 {
+        match graph.node(id).text(common::LOGICAL_ID) {
+            Some(pinned) => pinned.bytes().fold(Hashed::default(), Hashed::byte).hash,
+            None => self.0[id.number()].hash,
+        }
+    }
+}
+
+impl Hashed {
+    fn with(self, path: &str) -> Self {
+        logical_bytes(path).fold(self, Self::byte)
+    }
+
+    /// One round of FNV-1a.
+    fn byte(self, byte: u8) -> Self {
+        let hash = (self.hash ^ u64::from(byte)).wrapping_mul(0x100_0000_01b3);
+        Self { hash: hash.wrapping_add(1), length: self.length + 1 }
+    }
+}
+
+fn logical_bytes(path: &str) -> impl Iterator<Item = u8> {
+    logical_id(path).into_bytes().into_iter()
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::{check::fixture::*, prelude::*};
+
+    fn with(name: &'static str, id: Option<&'static str>) -> Vec<&'static str> {
+        network()
+            .add(|n| {
+                let table = RouteTable::new(name, n.get("main"));
+                id.map_or(table.clone(), |id| table.logical_id(id))
+            })
+            .ids()
+    }
+
+    #[test]
+    fn characters_are_lost() {
+        assert_eq!(with("webRt", None), ["logical-id-collision"]);
+        assert_eq!(with("webrt", None), [""; 0]);
+    }
+
+    #[test]
+    fn pinned_ids_count() {
+        assert_eq!(with("other", Some("MainWebRt")), ["logical-id-collision"]);
+        assert_eq!(with("other", Some("MainOther")), [""; 0]);
+        assert_eq!(with("webRt", Some("Another")), [""; 0]);
+    }
+
+    #[test]
+    fn across_levels() {
+        let vpc = network().add(|_| InternetGateway::new("x", Ref::new(crate::graph::NodeId(0))));
+        assert_eq!(vpc.ids(), ["igw-count"]);
+    }
+}
