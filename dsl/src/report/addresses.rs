@@ -62,7 +62,10 @@ fn plan(graph: &Graph, vpc: View<'_, Vpc>) -> AddressPlan {
     let subnets: Vec<View<'_, Subnet>> =
         graph.subtree(vpc.id()).into_iter().filter_map(|id| graph.view(id)).collect();
     let tiers: Vec<View<'_, Tier>> = graph.children_of(vpc.id()).collect();
-    let known = vpc.blocks().map(|(net, _)| block(net, &subnets, &tiers));
+    let known = vpc.blocks().map(|(net, _)| match vpc.is_existing() {
+        true => existing_block(net, &subnets),
+        false => block(net, &subnets, &tiers),
+    });
     let later = vpc.cidr().is_later().then(|| AddressBlock {
         net: text::optional(graph, vpc.cidr().attr()),
         spans: Vec::new(),
@@ -75,6 +78,13 @@ fn plan(graph: &Graph, vpc: View<'_, Vpc>) -> AddressPlan {
         place: text::place(graph, vpc.id()),
         blocks: later.into_iter().chain(known).chain(chosen).collect(),
     }
+}
+
+/// What is free in a VPC that is not ours is not known.
+fn existing_block(net: IpNet, subnets: &[View<'_, Subnet>]) -> AddressBlock {
+    let mut block = block(net, subnets, &[]);
+    block.spans.retain(|span| span.used != Use::Free);
+    block
 }
 
 fn block(net: IpNet, subnets: &[View<'_, Subnet>], tiers: &[View<'_, Tier>]) -> AddressBlock {

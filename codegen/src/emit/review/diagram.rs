@@ -83,10 +83,8 @@ fn escaped(text: &str) -> String {
     for c in text.chars() {
         match c {
             c if is_hidden(c) => out.push(' '),
-            '"' | '#' | '<' | '>' | '&' | '`' | '%' | ';' | '\\' | '{' | '}' | '|' => {
-                drop(write!(out, "#{};", u32::from(c)));
-            }
-            c => out.push(c),
+            c if c.is_alphanumeric() || " .,:/-_=*+@".contains(c) => out.push(c),
+            c => drop(write!(out, "#{};", u32::from(c))),
         }
     }
     out
@@ -105,6 +103,6 @@ mod tests {
 
     #[test]
     fn labels_stay_in_their_quotes() {
-        assert_eq!(escaped("a\"]\n```%%{init}"), "a#34;] #96;#96;#96;#37;#37;#123;init#125;");
+        assert_eq!(escaped("a\"]\n`%{init}"), "a#34;#93; #96;#37;#123;init#125;");
     }
 }

@@ -5,15 +5,20 @@ use std::fmt::Write as _;
 /// Text that Markdown shows as it is: on one line, and neither markup nor a cell's end.
 pub(super) fn escaped(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
-    for c in text.chars() {
+    let mut before = ' ';
+    for (at, c) in text.char_indices() {
+        let after = text[at + c.len_utf8()..].chars().next().unwrap_or(' ');
         match c {
+            // Inside a word it is no markup.
+            '_' if before.is_alphanumeric() && after.is_alphanumeric() => out.push(c),
             '\n' | '\r' | '\t' => out.push(' '),
             c if is_hidden(c) => out.push(char::REPLACEMENT_CHARACTER),
             '<' => out.push_str("&lt;"),
             '&' => out.push_str("&amp;"),
-            '\\' | '`' | '*' | '_' | '[' | ']' | '|' | '~' | '#' | '!' | '$' => out.extend(['\\', c]),
+            '\\' | '`' | '*' | '_' | '[' | ']' | '|' | '~' | '#' | '$' => out.extend(['\\', c]),
             c => out.push(c),
         }
+        before = c;
     }
     out
 }
@@ -97,6 +102,7 @@ mod tests {
             ("[x](javascript:1)", r"\[x\](javascript:1)"),
             ("<script>", "&lt;script>"),
             ("a\nb", "a b"),
+            ("a_b _c_", r"a_b \_c\_"),
             ("`x`", r"\`x\`"),
             ("\u{202e}x\u{7}", "\u{fffd}x\u{fffd}"),
         ];

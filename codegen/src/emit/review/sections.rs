@@ -59,7 +59,7 @@ fn block(block: &AddressBlock) -> String {
     });
     let text = table("", ["Block", "Used by"], rows);
     let title = escaped(&block.net);
-    if text.is_empty() { format!("{title}: no part is used.\n\n") } else { format!("{title}:\n\n{text}") }
+    if text.is_empty() { format!("{title}: no subnet is declared.\n\n") } else { format!("{title}:\n\n{text}") }
 }
 
 fn subnets(graph: &Graph) -> String {
