@@ -2,19 +2,21 @@
 
 extern crate self as vpcraft;
 
-pub use codegen::{emit, findings, stack};
+pub use codegen::{emit, findings, model, stack};
 pub use dsl::{check, facts, finding, graph, kind, net, origin, report, resource, topology, value, view};
 
 #[cfg(feature = "cli")]
 pub mod cli;
+#[cfg(feature = "testing")]
+pub mod testing;
 
 /// What a program with a topology needs.
 pub mod prelude {
-    pub use codegen::emit::{CloudFormation, Emit, Emitter};
     #[cfg(feature = "macros")]
     pub use crate::cidr;
-    pub use dsl::prelude::*;
+    pub use codegen::emit::{CloudFormation, Emit, Emitter};
     pub use dsl::net::{IpNet, Ipv4Net, Ipv6Net};
+    pub use dsl::prelude::*;
 }
 
 /// The macros.

@@ -128,7 +128,9 @@ fn forms(shape: &Shape) -> Vec<Json> {
     let one = |tag| vec![form(tag, text(""))];
     match shape {
         Shape::Bool => vec![form("bool", Json::object([("type", Json::text("boolean"))]))],
-        Shape::Number | Shape::PrefixLength => vec![form("number", Json::object([("type", Json::text("integer"))]))],
+        Shape::Number | Shape::PrefixLength => {
+            vec![form("number", Json::object([("type", Json::text("integer"))]))]
+        }
         Shape::Text | Shape::Zone | Shape::Tagged(_) => one("text"),
         Shape::Ipv4 => one("ipv4"),
         Shape::Ipv6 => vec![form("ipv6", text("")), form("slot", reference("number"))],

@@ -75,7 +75,10 @@ fn refuses_other_documents() {
 #[test]
 fn refuses_what_is_wrong_with_an_element() {
     let table = [
-        (r#"{"kind":"vpcs","settings":{}}"#, "$.elements[0].kind: no kind is named `vpcs`; did you mean `vpc`?"),
+        (
+            r#"{"kind":"vpcs","settings":{}}"#,
+            "$.elements[0].kind: no kind is named `vpcs`; did you mean `vpc`?",
+        ),
         (r#"{"kind":"vpc"}"#, "$.elements[0]: `settings` is missing"),
         (r#"{"kind":"vpc","settings":{}}"#, "$.elements[0].settings: `cidr` is missing"),
         (

@@ -46,9 +46,8 @@ fn doc(doc: &str) -> Option<(&'static str, Json)> {
 }
 
 fn allows(allows: &[Allow]) -> Option<(&'static str, Json)> {
-    let allow = |it: &Allow| {
-        Json::object([("check", Json::text(&*it.check)), ("reason", Json::text(&*it.reason))])
-    };
+    let allow =
+        |it: &Allow| Json::object([("check", Json::text(&*it.check)), ("reason", Json::text(&*it.reason))]);
     (!allows.is_empty()).then(|| ("allows", Json::list(allows.iter().map(allow))))
 }
 
@@ -63,9 +62,7 @@ fn element(node: &Node, settings: &[(u8, &Attr)]) -> Json {
     }
     members.extend(doc(node.doc()));
     members.extend(node.extra.as_ref().and_then(|extra| allows(&extra.allows)));
-    let field = |(number, value): &(u8, &Attr)| {
-        Some((node.kind.field_at(*number)?.name, attr::write(value)))
-    };
+    let field = |(number, value): &(u8, &Attr)| Some((node.kind.field_at(*number)?.name, attr::write(value)));
     members.push(("settings", Json::object(settings.iter().filter_map(field))));
     Json::object(members)
 }

@@ -62,15 +62,15 @@ fn plan(graph: &Graph, vpc: View<'_, Vpc>) -> AddressPlan {
     let subnets: Vec<View<'_, Subnet>> =
         graph.subtree(vpc.id()).into_iter().filter_map(|id| graph.view(id)).collect();
     let tiers: Vec<View<'_, Tier>> = graph.children_of(vpc.id()).collect();
-    let known = vpc.blocks().map(|(net, _)| match vpc.is_existing() {
-        true => existing_block(net, &subnets),
-        false => block(net, &subnets, &tiers),
+    let known = vpc.blocks().map(|(net, _)| {
+        if vpc.is_existing() { existing_block(net, &subnets) } else { block(net, &subnets, &tiers) }
     });
-    let later = vpc.cidr().is_later().then(|| AddressBlock {
-        net: text::optional(graph, vpc.cidr().attr()),
-        spans: Vec::new(),
-    });
-    let chosen = graph.children_of::<CidrBlock>(vpc.id()).filter(|it| it.is_ipv6() && it.known_net().is_none());
+    let later = vpc
+        .cidr()
+        .is_later()
+        .then(|| AddressBlock { net: text::optional(graph, vpc.cidr().attr()), spans: Vec::new() });
+    let chosen =
+        graph.children_of::<CidrBlock>(vpc.id()).filter(|it| it.is_ipv6() && it.known_net().is_none());
     let chosen = chosen.map(|_| chosen_by_aws(&subnets)).take(1);
     AddressPlan {
         vpc: vpc.path(),
@@ -88,10 +88,14 @@ fn existing_block(net: IpNet, subnets: &[View<'_, Subnet>]) -> AddressBlock {
 }
 
 fn block(net: IpNet, subnets: &[View<'_, Subnet>], tiers: &[View<'_, Tier>]) -> AddressBlock {
-    let taken: Vec<(IpNet, String)> =
-        subnets.iter().flat_map(|it| nets(*it).map(|net| (net, it.path()))).filter(|(it, _)| inside(net, *it)).collect();
+    let taken: Vec<(IpNet, String)> = subnets
+        .iter()
+        .flat_map(|it| nets(*it).map(|net| (net, it.path())))
+        .filter(|(it, _)| inside(net, *it))
+        .collect();
     let mut used: Vec<IpNet> = taken.iter().map(|(net, _)| *net).collect();
-    let mut spans: Vec<(IpNet, Use)> = taken.into_iter().map(|(net, path)| (net, Use::Subnet(path))).collect();
+    let mut spans: Vec<(IpNet, Use)> =
+        taken.into_iter().map(|(net, path)| (net, Use::Subnet(path))).collect();
     for tier in tiers {
         let Some(cidr) = tier.cidr().known().map(IpNet::V4).filter(|it| inside(net, *it)) else { continue };
         let free = free_blocks(cidr, &used);

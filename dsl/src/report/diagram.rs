@@ -4,10 +4,9 @@ use super::text;
 use crate::{
     graph::{Graph, NodeId},
     resource::{
-        Resource, egress_only_internet_gateway::EgressOnlyInternetGateway,
-        gateway_endpoint::GatewayEndpoint, instance::Instance, interface_endpoint::InterfaceEndpoint,
-        internet_gateway::InternetGateway, nat_gateway::NatGateway, peering::Peering, subnet::Subnet,
-        vpc::Vpc,
+        Resource, egress_only_internet_gateway::EgressOnlyInternetGateway, gateway_endpoint::GatewayEndpoint,
+        instance::Instance, interface_endpoint::InterfaceEndpoint, internet_gateway::InternetGateway,
+        nat_gateway::NatGateway, peering::Peering, subnet::Subnet, vpc::Vpc,
     },
     view::View,
 };
@@ -81,7 +80,7 @@ fn network(graph: &Graph, vpc: View<'_, Vpc>) -> Area {
     let mut zones: Vec<String> = subnets.iter().map(|it| it.zone_name().unwrap_or_default()).collect();
     zones.sort();
     zones.dedup();
-    let zones = zones.into_iter().map(|name| zone(graph, vpc, name, &subnets));
+    let zones = zones.into_iter().map(|name| zone(graph, vpc, &name, &subnets));
     let mut inner: Vec<Area> = zones.collect();
     inner.extend(singles::<InternetGateway>(graph, vpc, Outline::Gateway));
     inner.extend(singles::<EgressOnlyInternetGateway>(graph, vpc, Outline::Gateway));
@@ -91,10 +90,10 @@ fn network(graph: &Graph, vpc: View<'_, Vpc>) -> Area {
     Area { id: vpc.path(), label: vec![vpc.path(), blocks.join(", ")], outline: Outline::Network, inner }
 }
 
-fn zone(graph: &Graph, vpc: View<'_, Vpc>, name: String, subnets: &[View<'_, Subnet>]) -> Area {
+fn zone(graph: &Graph, vpc: View<'_, Vpc>, name: &str, subnets: &[View<'_, Subnet>]) -> Area {
     let of_zone = subnets.iter().filter(|it| it.zone_name().unwrap_or_default() == name);
     let inner = of_zone.map(|it| subnet(graph, *it)).collect();
-    let label = if name.is_empty() { "no zone given".to_owned() } else { name.clone() };
+    let label = if name.is_empty() { "no zone given".to_owned() } else { name.to_owned() };
     Area { id: format!("{} zone {name}", vpc.path()), label: vec![label], outline: Outline::Zone, inner }
 }
 
@@ -127,7 +126,8 @@ fn single<K: Resource>(view: View<'_, K>, outline: Outline) -> Area {
 
 /// What the route table of a subnet leads to, and the endpoints in it.
 fn ways_out(graph: &Graph, subnet: View<'_, Subnet>) -> Vec<Edge> {
-    let edge = |to: NodeId, label: String| Edge { from: subnet.path(), to: graph.path(to), label, mutual: false };
+    let edge =
+        |to: NodeId, label: String| Edge { from: subnet.path(), to: graph.path(to), label, mutual: false };
     let drawn = |to: &NodeId| !graph.is::<Peering>(*to);
     let Some(table) = subnet.route_table() else { return Vec::new() };
     let routes = table.routes().filter_map(|route| {

@@ -4,8 +4,8 @@ use super::text;
 use crate::{
     graph::Graph,
     resource::{
-        Resource, egress_only_internet_gateway::EgressOnlyInternetGateway,
-        internet_gateway::InternetGateway, nat_gateway::NatGateway, route::Route,
+        Resource, egress_only_internet_gateway::EgressOnlyInternetGateway, internet_gateway::InternetGateway,
+        nat_gateway::NatGateway, route::Route,
     },
     view::View,
 };
@@ -41,11 +41,5 @@ fn gateway<K: Resource>(graph: &Graph, view: View<'_, K>) -> Gateway {
     let mut tables: Vec<String> =
         graph.users_of::<Route>(view.id()).filter_map(|route| Some(route.table()?.path())).collect();
     tables.dedup();
-    Gateway {
-        path: view.path(),
-        kind: K::KIND.title,
-        subnet: String::new(),
-        address: String::new(),
-        tables,
-    }
+    Gateway { path: view.path(), kind: K::KIND.title, subnet: String::new(), address: String::new(), tables }
 }

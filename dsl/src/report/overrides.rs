@@ -27,7 +27,8 @@ pub fn overrides(graph: &Graph) -> Vec<Override> {
 fn of(graph: &Graph, id: NodeId) -> Vec<Override> {
     let node = graph.node(id);
     let row = |what, value| Override { path: graph.path(id), what, value };
-    let raw = graph.view::<Raw>(id).map(|raw| row("raw resource", text::optional(graph, raw.r#type().attr())));
+    let raw =
+        graph.view::<Raw>(id).map(|raw| row("raw resource", text::optional(graph, raw.r#type().attr())));
     let existing = || row("exists already", node.text(common::ID).unwrap_or("id not given").to_owned());
     let existing = (node.is_existing() && node.derived_from.is_none()).then(existing);
     let fields = [(common::WAS, "was"), (common::LOGICAL_ID, "logical id")];

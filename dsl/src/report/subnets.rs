@@ -30,7 +30,7 @@ pub fn subnets(graph: &Graph) -> Vec<SubnetRow> {
 }
 
 fn row(graph: &Graph, subnet: View<'_, Subnet>) -> SubnetRow {
-    let usable = subnet.cidr().known().map(|net| usable_addresses(net));
+    let usable = subnet.cidr().known().map(usable_addresses);
     SubnetRow {
         path: subnet.path(),
         cidr: text::optional(graph, subnet.cidr().attr()),

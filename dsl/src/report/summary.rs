@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::{
     graph::Graph,
+    kind::Kind,
     resource::{KINDS, at::At},
 };
 
@@ -33,13 +34,13 @@ pub fn summary(graph: &Graph) -> Summary {
     for id in graph.ids().filter(|id| graph.is_resource(*id)) {
         *counts.entry(graph.node(id).kind.keyword).or_default() += 1;
     }
-    let count = |kind: &&'static crate::kind::Kind| Some((kind.title, *counts.get(kind.keyword)?));
+    let count = |kind: &&'static Kind| Some((kind.title, *counts.get(kind.keyword)?));
     Summary {
         name: topology.name().to_owned(),
         stage: topology.stage_name().to_owned(),
         doc: topology.doc().to_owned(),
         places: places(graph),
-        counts: KINDS.iter().filter_map(|kind| count(&kind)).collect(),
+        counts: KINDS.iter().filter_map(count).collect(),
         resources: counts.values().sum(),
         derived: graph.ids().filter(|id| graph.node(*id).derived_from.is_some()).count(),
     }
@@ -48,9 +49,10 @@ pub fn summary(graph: &Graph) -> Summary {
 fn places(graph: &Graph) -> Vec<[String; 3]> {
     let text = |text: Option<&str>| text.unwrap_or_default().to_owned();
     let default = graph.topology().default_place();
-    let own = default.account.or(default.region).map(|_| {
-        [String::new(), text(default.account), text(default.region)]
-    });
+    let own = default
+        .account
+        .or(default.region)
+        .map(|_| [String::new(), text(default.account), text(default.region)]);
     let named = graph.all::<At>().map(|at| {
         let (account, region) = (at.account().as_str(), at.region().as_str());
         [at.path(), text(account.or(default.account)), text(region.or(default.region))]

@@ -17,10 +17,10 @@ fn main() -> ExitCode {
         Some("overlap") => overlap(false),
         Some("allowed") => overlap(true),
         Some("regions") => regions(),
-        Some("hostile") => Topology::new("../<b>`|hostile"),
+        Some("hostile") => Topology::new("../<b>`|hostile").allow("name-invalid", "for a test"),
         _ => office(),
     };
-    args[0] = OsStr::new("sample").to_owned();
+    OsStr::new("sample").clone_into(&mut args[0]);
     vpcraft::cli::run_with(topology, args)
 }
 
@@ -51,8 +51,7 @@ fn overlap(allowed: bool) -> Topology {
 
 fn regions() -> Topology {
     let mut t = Topology::new("regions");
-    for (name, region, block) in
-        [("east", "us-east-1", "10.0.0.0/16"), ("west", "us-west-2", "10.1.0.0/16")]
+    for (name, region, block) in [("east", "us-east-1", "10.0.0.0/16"), ("west", "us-west-2", "10.1.0.0/16")]
     {
         let at = t.add(At::new(&format!("at_{name}")).region(region));
         t.add(Vpc::new(name, net(block)).at(at));

@@ -23,6 +23,16 @@ pub(super) fn escaped(text: &str) -> String {
     out
 }
 
+/// A message, in which backticks stand around what users wrote.
+pub(super) fn message(text: &str) -> String {
+    let parts: Vec<&str> = text.split('`').collect();
+    if parts.len().is_multiple_of(2) {
+        return escaped(text);
+    }
+    let part = |(at, part): (usize, &&str)| if at.is_multiple_of(2) { escaped(part) } else { code(part) };
+    parts.iter().enumerate().map(part).collect()
+}
+
 /// Controls, and marks that turn the direction of what follows.
 pub(super) fn is_hidden(c: char) -> bool {
     c.is_control() || matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
@@ -53,7 +63,7 @@ pub(super) fn list(items: impl IntoIterator<Item = String>) -> String {
 /// Lines of text as paragraphs, each followed by an empty line.
 pub(super) fn paragraph(text: &str) -> String {
     let lines = text.lines().map(str::trim).filter(|line| !line.is_empty());
-    lines.map(|line| format!("{}\n\n", start_of_line(&escaped(line)))).collect()
+    lines.flat_map(|line| [start_of_line(&escaped(line)), "\n\n".to_owned()]).collect()
 }
 
 /// What would begin a list, a quote or a heading becomes text.
@@ -117,11 +127,15 @@ mod tests {
         assert_eq!(code("a|b"), r"`a\|b`");
         assert_eq!(code("a`b"), r"a\`b");
         assert_eq!(code(""), "");
+        assert_eq!(message("`a_|` is [b]"), r"`a_\|` is \[b\]");
+        assert_eq!(message("`a"), r"\`a");
     }
 
     #[test]
     fn paragraphs_are_no_lists() {
-        assert_eq!(paragraph("One.\n\n- two\n3. three\n# four\n> five"),
-            "One.\n\n\\- two\n\n3\\. three\n\n\\# four\n\n\\> five\n\n");
+        assert_eq!(
+            paragraph("One.\n\n- two\n3. three\n# four\n> five"),
+            "One.\n\n\\- two\n\n3\\. three\n\n\\# four\n\n\\> five\n\n"
+        );
     }
 }

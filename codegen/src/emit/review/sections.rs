@@ -1,17 +1,18 @@
 //! The sections: a title and tables each, left out where there is nothing to say.
 
+use std::fmt::Write as _;
+
 use dsl::{
     finding::{Finding, Severity},
     graph::Graph,
     report::{self, AddressBlock, PeeringSide, RouteRow, Rule, Use, Written},
 };
 
-use super::markdown::{code, codes, escaped, table, yes};
+use super::markdown::{code, codes, escaped, message, table, yes};
 
 /// The sections after the diagram, in order.
-pub(super) const SECTIONS: &[fn(&Graph) -> String] = &[
-    addresses, subnets, tables, gateways, endpoints, peerings, groups, acls, hosts, overrides, derived,
-];
+pub(super) const SECTIONS: &[fn(&Graph) -> String] =
+    &[addresses, subnets, tables, gateways, endpoints, peerings, groups, acls, hosts, overrides, derived];
 
 /// What was found: first what is open, then what is allowed and why.
 pub(super) fn findings(findings: &[Finding]) -> String {
@@ -19,7 +20,13 @@ pub(super) fn findings(findings: &[Finding]) -> String {
         return "## Findings\n\nNone.\n\n".to_owned();
     }
     let row = |it: &Finding, last: &str| {
-        [it.severity.word().to_owned(), code(it.check.id), code(&it.path), escaped(&it.message), escaped(last)]
+        [
+            it.severity.word().to_owned(),
+            code(it.check.id),
+            code(&it.path),
+            message(&it.message),
+            message(last),
+        ]
     };
     let severities = [Severity::Error, Severity::Warning, Severity::Advice];
     let open = severities.iter().flat_map(|severity| {
@@ -42,7 +49,7 @@ fn addresses(graph: &Graph) -> String {
     for plan in plans {
         let existing = if plan.existing { ", exists already" } else { "" };
         let place = if plan.place.is_empty() { String::new() } else { format!(", {}", escaped(&plan.place)) };
-        text.push_str(&format!("### {}{place}{existing}\n\n", code(&plan.vpc)));
+        let _ = writeln!(text, "### {}{place}{existing}\n", code(&plan.vpc));
         text.extend(plan.blocks.iter().map(block));
     }
     text
@@ -59,7 +66,11 @@ fn block(block: &AddressBlock) -> String {
     });
     let text = table("", ["Block", "Used by"], rows);
     let title = escaped(&block.net);
-    if text.is_empty() { format!("{title}: no subnet is declared.\n\n") } else { format!("{title}:\n\n{text}") }
+    if text.is_empty() {
+        format!("{title}: no subnet is declared.\n\n")
+    } else {
+        format!("{title}:\n\n{text}")
+    }
 }
 
 fn subnets(graph: &Graph) -> String {
@@ -77,7 +88,8 @@ fn subnets(graph: &Graph) -> String {
             yes(it.public_addresses),
         ]
     });
-    let head = ["Subnet", "Block", "Zone", "Type", "Route table", "Usable addresses", "Public IPv4 at launch"];
+    let head =
+        ["Subnet", "Block", "Zone", "Type", "Route table", "Usable addresses", "Public IPv4 at launch"];
     table("## Subnets", head, rows)
 }
 
@@ -144,9 +156,11 @@ fn peerings(graph: &Graph) -> String {
         let title = format!("### {}{across}", code(&it.path));
         let head = ["Side", "Blocks", "Place", "Parts", "Private names of the other side"];
         let sides = table(&title, head, it.sides.iter().map(side));
-        let routes = it.sides.iter().flat_map(|side| &side.routes).map(|(table, row)| {
-            [code(table), escaped(&row.destination), by(&row.by)]
-        });
+        let routes = it
+            .sides
+            .iter()
+            .flat_map(|side| &side.routes)
+            .map(|(table, row)| [code(table), escaped(&row.destination), by(&row.by)]);
         let routes = table("", ["Route table", "Destination", "Written"], routes);
         let routes = if routes.is_empty() { "No route leads into it.\n\n".to_owned() } else { routes };
         sides + &routes
@@ -162,8 +176,11 @@ fn side(side: &PeeringSide) -> [String; 5] {
 fn groups(graph: &Graph) -> String {
     let sections = report::groups(graph).into_iter().map(|it| {
         let members = if it.members.is_empty() { "nothing here".to_owned() } else { codes(&it.members) };
-        let title =
-            format!("### {}\n\n{}; on {members}.", code(&it.path), escaped(it.description.trim_end_matches('.')));
+        let title = format!(
+            "### {}\n\n{}; on {members}.",
+            code(&it.path),
+            escaped(it.description.trim_end_matches('.'))
+        );
         let head = ["Direction", "Traffic", "From or to", "Remark"];
         let rules = table(&title, head, it.rules.iter().map(rule));
         if rules.is_empty() { format!("{title}\n\nNothing may come in or leave.\n\n") } else { rules }
@@ -206,16 +223,14 @@ fn hosts(graph: &Graph) -> String {
 }
 
 fn overrides(graph: &Graph) -> String {
-    let rows = report::overrides(graph)
-        .into_iter()
-        .map(|it| [code(&it.path), it.what.to_owned(), code(&it.value)]);
+    let rows =
+        report::overrides(graph).into_iter().map(|it| [code(&it.path), it.what.to_owned(), code(&it.value)]);
     table("## Past the model", ["Element", "What", "Value"], rows)
 }
 
 fn derived(graph: &Graph) -> String {
-    let rows = report::derived(graph)
-        .into_iter()
-        .map(|it| [code(&it.path), it.kind.to_owned(), code(&it.from)]);
+    let rows =
+        report::derived(graph).into_iter().map(|it| [code(&it.path), it.kind.to_owned(), code(&it.from)]);
     table("## Derived", ["Element", "Kind", "From"], rows)
 }
 
