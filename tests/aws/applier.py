@@ -25,7 +25,7 @@ import os
 import random
 import re
 
-from botocore.exceptions import ClientError, ParamValidationError
+from botocore.exceptions import BotoCoreError, ClientError
 
 from emulator import DEFAULT_ACCOUNT
 from template import NO_VALUE, PSEUDO, Failure, Scope, check_properties, references
@@ -318,7 +318,7 @@ class Stack(Scope):
             raise
         except ClientError as error:
             raise Failure(logical_id, f"{error.response['Error']['Code']}: {error.response['Error']['Message']}") from error
-        except (ValueError, KeyError, TypeError, ParamValidationError) as error:
+        except (ValueError, KeyError, TypeError, BotoCoreError) as error:
             raise Failure(logical_id, str(error) or type(error).__name__) from error
 
     def check(self, resource):

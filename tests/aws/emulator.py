@@ -757,11 +757,17 @@ class Gate:
             seen.update(status=status, headers=dict(headers))
             return lambda data: None
 
-        chunks = self.inner(environ, watch)
         try:
-            answer = b"".join(chunks)
-        finally:
-            getattr(chunks, "close", lambda: None)()
+            chunks = self.inner(environ, watch)
+            try:
+                answer = b"".join(chunks)
+            finally:
+                getattr(chunks, "close", lambda: None)()
+        except Exception:  # moto's own, outside of its application
+            import traceback
+
+            traceback.print_exc()
+            seen.update(status="500", headers={"Content-Type": "text/html"})
         if seen["status"].startswith("500") and "html" in seen["headers"].get("Content-Type", ""):
             action = urllib.parse.parse_qs(body.decode("utf8", "replace")).get("Action", ["?"])[0]
             return self.error(start_response, "400 Bad Request", "EmulatorError",

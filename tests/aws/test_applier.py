@@ -2,7 +2,7 @@
 """The applier itself: a whole network applies and deletes under every strategy,
 and each thing CloudFormation or EC2 would refuse is refused, by the right name.
 
-    python test_applier.py            everything (about a minute)
+    python test_applier.py            everything (about three minutes)
     python test_applier.py Refusals   one class
 """
 import copy

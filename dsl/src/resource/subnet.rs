@@ -86,6 +86,12 @@ impl IntoValue<Zone> for &str {
     }
 }
 
+impl<const N: usize> IntoValue<List<Zone>> for [&str; N] {
+    fn into_value(self) -> Value<List<Zone>> {
+        Value::Known(List(self.map(Zone::parse).into()))
+    }
+}
+
 resource! {
     /// A part of a VPC's addresses in one availability zone.
     ///
