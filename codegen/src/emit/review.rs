@@ -41,7 +41,7 @@ impl Emitter for Review {
 /// # Example
 /// ```
 /// use vpcraft_codegen::emit::review;
-/// use vpcraft_dsl::prelude::*;
+/// use dsl::prelude::*;
 /// let text = review::markdown(&Topology::new("demo").describe("Nothing yet.").graph(), &[]);
 /// assert!(text.starts_with("# demo\n\nNothing yet.\n"));
 /// ```
