@@ -2,13 +2,16 @@
 
 use ipnet::IpNet;
 
+use super::peers::Peers;
 use crate::{
     facts::{Facts, address},
     graph::{Graph, NodeId},
     kind::Kind,
     net::Family,
     resource::{
-        Resource, cidr_block::CidrBlock, route::Route, route_table::RouteTable, subnet::Subnet, vpc::Vpc,
+        Resource, cidr_block::CidrBlock, gateway_endpoint::GatewayEndpoint, instance::Instance,
+        interface_endpoint::InterfaceEndpoint, nat_gateway::NatGateway, route::Route,
+        route_table::RouteTable, subnet::Subnet, vpc::Vpc,
     },
     value::Attr,
     view::View,
@@ -22,6 +25,7 @@ pub struct Context<'a> {
     networks: Vec<Network<'a>>,
     /// The place in `networks` of the VPC that each node is or stands in.
     network_at: Vec<Option<u32>>,
+    peers: Peers<'a>,
 }
 
 impl<'a> Context<'a> {
@@ -45,7 +49,15 @@ impl<'a> Context<'a> {
             let network = at.and_then(|at| networks.get_mut(at as usize));
             network.into_iter().for_each(|network| network.take(graph, id));
         }
-        Self { graph, kinds, networks, network_at }
+        let peers = Peers::default();
+        let mut cx = Self { graph, kinds, networks, network_at, peers };
+        cx.peers = Peers::new(&cx);
+        cx
+    }
+
+    /// The peerings, and which VPCs they join.
+    pub fn peers(&self) -> &Peers<'a> {
+        &self.peers
     }
 
     /// The graph.
@@ -90,25 +102,10 @@ impl<'a> Context<'a> {
         self.network_of(vpc.id()).map(|network| network.subnets.as_slice()).unwrap_or_default()
     }
 
-    /// Whether a VPC is a side of a peering.
-    pub fn is_side(&self, _peering: NodeId, _vpc: NodeId) -> bool {
-        false
-    }
-
-    /// Whether two VPCs are peered.
-    pub fn are_peered(&self, _left: NodeId, _right: NodeId) -> bool {
-        false
-    }
-
-    /// Whether the two sides of a peering share addresses.
-    pub fn has_overlap(&self, _peering: NodeId) -> bool {
-        false
-    }
-
     /// The route table that a subnet is associated with.
     pub fn table_of(&self, subnet: View<'a, Subnet>) -> Option<&Table<'a>> {
         let table = subnet.route_table()?.id();
-        self.network_of(table)?.tables.iter().find(|known| known.view.id() == table)
+        self.network_of(table)?.table(table)
     }
 }
 
@@ -127,6 +124,14 @@ pub struct Network<'a> {
     pub tables: Vec<Table<'a>>,
     /// What routes can lead to.
     pub gateways: Vec<NodeId>,
+    /// Its NAT gateways.
+    pub nats: Vec<View<'a, NatGateway>>,
+    /// Its instances.
+    pub instances: Vec<View<'a, Instance>>,
+    /// Its gateway endpoints.
+    pub gateway_endpoints: Vec<View<'a, GatewayEndpoint>>,
+    /// Its interface endpoints.
+    pub interface_endpoints: Vec<View<'a, InterfaceEndpoint>>,
 }
 
 impl<'a> Network<'a> {
@@ -140,6 +145,10 @@ impl<'a> Network<'a> {
             subnets: Vec::new(),
             tables: Vec::new(),
             gateways: Vec::new(),
+            nats: Vec::new(),
+            instances: Vec::new(),
+            gateway_endpoints: Vec::new(),
+            interface_endpoints: Vec::new(),
         }
     }
 
@@ -154,9 +163,27 @@ impl<'a> Network<'a> {
                 Some(net) => self.blocks.push((net, id)),
                 None => self.has_unknown[usize::from(block.is_ipv6())] = true,
             }
+        } else if let Some(endpoint) = graph.view::<GatewayEndpoint>(id) {
+            self.gateway_endpoints.push(endpoint);
+        } else if let Some(endpoint) = graph.view::<InterfaceEndpoint>(id) {
+            self.interface_endpoints.push(endpoint);
         } else if graph.node(id).kind.route_property.is_some() {
             self.gateways.push(id);
+            self.nats.extend(graph.view::<NatGateway>(id));
+            self.instances.extend(graph.view::<Instance>(id));
         }
+    }
+
+    /// A table of the VPC with its routes and subnets.
+    pub fn table(&self, id: NodeId) -> Option<&Table<'a>> {
+        self.tables.iter().find(|table| table.view.id() == id)
+    }
+
+    /// The gateway endpoints that are in a table.
+    pub fn endpoints_in(&self, table: NodeId) -> impl Iterator<Item = View<'a, GatewayEndpoint>> {
+        let is_in =
+            move |endpoint: &View<'a, GatewayEndpoint>| endpoint.route_tables().links().any(|it| it == table);
+        self.gateway_endpoints.iter().copied().filter(is_in)
     }
 
     /// The CIDR blocks alone.

@@ -21,6 +21,33 @@ pub(crate) fn network() -> Fixture {
     Fixture { t }
 }
 
+/// The same, with the private subnet `app`, its NAT gateway `nat` in `web`, and the gateway endpoint `s3`.
+pub(crate) fn private_network() -> Fixture {
+    network()
+        .add(|n| {
+            NatGateway::new("nat", n.get("main"), n.get::<Subnet>("main.web")).elastic_ip(NatAddress::New)
+        })
+        .add(|n| Subnet::private("app", n.get("main"), v4("10.0.3.0/24")).zone(Zone::A))
+        .add(|n| RouteTable::new("app_rt", n.get("main")).subnets([n.get("main.app")]))
+        .route::<NatGateway>("main.app_rt", "0.0.0.0/0", "main.nat")
+        .add(|n| {
+            let tables = [n.get("main.app_rt"), n.get("main.db_rt")];
+            GatewayEndpoint::new("s3", n.get("main"), "s3").route_tables(tables)
+        })
+}
+
+/// The same as [`network`], peered as `pcx` with VPC `other`, whose one subnet `web` has the table `rt`.
+pub(crate) fn peered() -> Fixture {
+    network()
+        .add(|_| Vpc::new("other", v4("10.1.0.0/16")))
+        .add(|n| Subnet::isolated("web", n.get("other"), v4("10.1.1.0/24")).zone(Zone::A))
+        .add(|n| RouteTable::new("rt", n.get("other")).subnets([n.get("other.web")]))
+        .add(|n| Peering::new("pcx", n.get::<Vpc>("main"), n.get::<Vpc>("other")))
+        .route::<Peering>("main.web_rt", "10.1.0.0/16", "pcx")
+        .route::<Peering>("main.db_rt", "10.1.0.0/16", "pcx")
+        .route::<Peering>("other.rt", "10.0.0.0/16", "pcx")
+}
+
 impl Fixture {
     /// The handle of an element.
     pub(crate) fn get<K: Resource>(&self, path: &'static str) -> Ref<K> {
@@ -57,9 +84,11 @@ impl Fixture {
         check::findings(&self.t.graph())
     }
 
-    /// The ids of what the checks say, each as often as it is said.
+    /// The ids of what the checks say, sorted, each as often as it is said.
     pub(crate) fn ids(self) -> Vec<&'static str> {
-        self.findings().iter().map(|finding| finding.check.id).collect()
+        let mut ids: Vec<_> = self.findings().iter().map(|finding| finding.check.id).collect();
+        ids.sort_unstable();
+        ids
     }
 
     /// Message and help of the only finding.
@@ -85,4 +114,6 @@ pub(crate) fn v6(text: &str) -> Ipv6Net {
 #[test]
 fn the_network_is_clean() {
     assert_eq!(network().ids(), [""; 0]);
+    assert_eq!(private_network().ids(), [""; 0]);
+    assert_eq!(peered().ids(), [""; 0]);
 }

@@ -4,6 +4,7 @@ pub mod catalogue;
 pub mod context;
 #[cfg(test)]
 pub(crate) mod fixture;
+pub mod peers;
 mod run;
 
 pub use context::Context;
@@ -113,19 +114,38 @@ checks! {
     /// Route tables and routes.
     routing {
         dual_stack_default_missing,
+        gateway_endpoint_manual_route,
         prefix_list_weight,
         route_duplicate_destination,
+        route_endpoint_bypass,
         route_family_mismatch,
         route_gateway_unattached,
+        route_host_not_forwarding,
         route_inside_local,
         route_reserved_destination,
         route_target_foreign,
+        route_to_blackhole,
         subnet_on_main_table,
         subnet_type_routes,
+    }
+    /// Peerings.
+    peering {
+        peering_ambiguous_peers,
+        peering_cidr_overlap,
+        peering_dns_attributes,
+        peering_duplicate,
+        peering_mesh_size,
+        peering_route_too_wide,
+        peering_routes_missing,
+        peering_sg_reference,
     }
     /// NAT gateways, internet gateways and public addresses.
     nat_igw {
         igw_count,
+    }
+    /// Security groups, network ACLs and hosts.
+    security {
+        sg_reference_scope,
     }
     /// Names.
     dns {

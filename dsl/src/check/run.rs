@@ -1,13 +1,13 @@
 //! Runs the checks and sorts what they say.
 
-use std::{fmt, fmt::Write as _};
+use std::{collections::BTreeSet, fmt, fmt::Write as _};
 
 use super::{CHECKS, Context};
 use crate::{
     finding::{Finding, Findings, Severity},
     graph::{Allow, Graph, NodeId},
     origin::Origin,
-    resource::vpc::Vpc,
+    resource::{peering::Peering, tier::Tier, vpc::Vpc},
 };
 
 /// Every finding about a network, allowed ones too, by place.
@@ -21,12 +21,20 @@ pub fn findings(graph: &Graph) -> Vec<Finding> {
     let mut all = out.all;
     let broken = Broken::new(graph);
     all.retain(|finding| !broken.touches(graph, finding));
+    let mut said = BTreeSet::new();
+    all.retain(|finding| implied_by(graph, finding).is_none_or(|from| said.insert((finding.check.id, from))));
     for finding in &mut all {
         finding.path = finding.subject.map(|id| graph.path(id)).unwrap_or_default();
         finding.allowed = allowed(graph, finding).map(|allow| allow.reason.to_string());
     }
     all.sort_by(|a, b| (a.origin.order(), a.check.id).cmp(&(b.origin.order(), b.check.id)));
     all
+}
+
+/// The tier or peering that implied what a finding is about: what is wrong with one part is with all.
+fn implied_by(graph: &Graph, finding: &Finding) -> Option<NodeId> {
+    let from = graph.node(finding.subject?).derived_from?;
+    (graph.is::<Tier>(from) || graph.is::<Peering>(from)).then_some(from)
 }
 
 /// The allowance that covers a finding: on its element, on what that stands in, or on the topology.

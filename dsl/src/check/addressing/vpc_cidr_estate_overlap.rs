@@ -42,7 +42,7 @@ fn run(cx: &Context<'_>, out: &mut Findings) {
     });
     let mut said = BTreeSet::new();
     for ((left, (first, at_first)), (right, (second, at_second))) in overlapping_pairs(every) {
-        if first == second || cx.are_peered(first.id(), second.id()) || !said.insert((first.id(), second.id())) {
+        if first == second || cx.peers().are_peered(first.id(), second.id()) || !said.insert((first.id(), second.id())) {
             continue;
         }
         let message =

@@ -5,7 +5,10 @@ use crate::{
     check::context::{Context, Way, has_family, names, way_of},
     finding::{Findings, Severity},
     net::Family,
-    resource::subnet::{Subnet, SubnetType},
+    resource::{
+        subnet::{Subnet, SubnetType},
+        tier::Tier,
+    },
     view::View,
 };
 
@@ -48,6 +51,11 @@ fn run(cx: &Context<'_>, out: &mut Findings) {
                 _ => continue,
             };
             let Some(first) = subnets.first() else { continue };
+            let tier = table.view.node().derived_from.and_then(|from| cx.graph().view::<Tier>(from));
+            // NAT gateways that found no place have a check of their own.
+            if tier.is_some_and(|tier| missing == Family::V4 && !tier.missing_nat_zones().is_empty()) {
+                continue;
+            }
             let kind = first.r#type().known();
             let by_way = if way_of(there) == Way::Internet { SubnetType::Public } else { SubnetType::Private };
             let line = line(network, kind.unwrap_or(by_way), missing, *first);
@@ -60,7 +68,13 @@ fn run(cx: &Context<'_>, out: &mut Findings) {
             out.report(table.view.id(), table.view.origin(), message)
                 .severity(severity)
                 .about(first.id())
-                .help(format!("add `{line}` to route table `{}`", table.view.path()));
+                .help(match table.view.node().derived_from {
+                    Some(_) if missing == Family::V6 => format!(
+                        "add `egress_only_internet_gateway eigw;` to VPC `{}`, or take `ipv6` out of the tier",
+                        network.vpc.path()
+                    ),
+                    _ => format!("add `{line}` to route table `{}`", table.view.path()),
+                });
         }
     }
 }

@@ -66,7 +66,7 @@ fn inside(network: &Network<'_>, route: View<'_, Route>) -> Option<(IpNet, IpNet
 /// Whether it is the further block, or an overlap of two peers, that is wrong.
 fn blamed_elsewhere(cx: &Context<'_>, network: &Network<'_>, route: View<'_, Route>) -> bool {
     let peering = route.target().link().filter(|_| way_of(route) == Way::Peering);
-    covering(network, route).is_some() || peering.is_some_and(|peering| cx.has_overlap(peering))
+    covering(network, route).is_some() || peering.is_some_and(|peering| cx.peers().has_overlap(peering))
 }
 
 #[cfg(test)]

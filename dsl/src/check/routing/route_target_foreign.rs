@@ -34,7 +34,7 @@ fn run(cx: &Context<'_>, out: &mut Findings) {
         for route in network.tables.iter().flat_map(|table| &table.routes) {
             let Some(target) = route.target().link() else { continue };
             let help = match way_of(*route) {
-                Way::Peering if cx.is_side(target, network.vpc.id()) => continue,
+                Way::Peering if cx.peers().is_side(target, network.vpc.id()) => continue,
                 Way::Peering => "lead it to a peering of this VPC".to_owned(),
                 _ if home(cx, target).is_none_or(|vpc| vpc == network.vpc.id()) => continue,
                 _ => instead(network, target),

@@ -6,8 +6,10 @@ use crate::{
     graph::NodeId,
     net::Family,
     resource::{
+        nat_gateway::NatGateway,
         route::Route,
         subnet::{Subnet, SubnetType},
+        tier::Tier,
     },
     view::View,
 };
@@ -124,6 +126,8 @@ impl<'a> Held<'_, 'a> {
     fn fits(&self, family: Family, route: View<'_, Route>) -> bool {
         match (self.kind, way_of(route)) {
             (_, Way::Unknown) => true,
+            // A gateway that stands in the subnet it serves has a check of its own.
+            (_, Way::Nat) if stands_in(route, &self.subnets) => true,
             (SubnetType::Public, way) => way == Way::Internet,
             // A route of the wrong family has a check of its own.
             (_, Way::Nat | Way::EgressOnly) => true,
@@ -150,13 +154,29 @@ impl<'a> Held<'_, 'a> {
     }
 
     fn missing(&self, family: Family, out: &mut Findings) {
+        if self.tier().is_some_and(|tier| !tier.missing_nat_zones().is_empty()) {
+            return;
+        }
         let message = format!("{} {} has no default route", self.word(), self.subnets());
         let or = if self.kind == SubnetType::Private { ", or call the subnet isolated" } else { "" };
         let line = line(self.network, self.kind, family, self.subnets[0]);
+        let help = match (self.tier(), self.kind) {
+            (Some(tier), SubnetType::Private) => {
+                format!("add `nat: per_az;` to tier `{}`, or call it isolated", tier.path())
+            }
+            (Some(_), _) => format!("add `internet_gateway igw;` to VPC `{}`", self.network.vpc.path()),
+            (None, _) => format!("add `{line}` to route table `{}`{or}", self.table.view.path()),
+        };
         out.report(self.table.view.id(), self.table.view.origin(), message)
             .related(self.subnets[0].r#type().origin(), "the type")
             .about(self.subnets[0].id())
-            .help(format!("add `{line}` to route table `{}`{or}", self.table.view.path()));
+            .help(help);
+    }
+
+    /// The tier that the table is a part of.
+    fn tier(&self) -> Option<View<'a, Tier>> {
+        let graph = self.table.view.graph();
+        graph.view(self.table.view.node().derived_from?)
     }
 
     fn word(&self) -> &'static str {
@@ -174,6 +194,13 @@ impl<'a> Held<'_, 'a> {
     fn path(&self, id: Option<NodeId>) -> String {
         id.map(|id| self.table.view.graph().path(id)).unwrap_or_default()
     }
+}
+
+/// Whether the NAT gateway that a route leads to stands in one of these subnets.
+pub(crate) fn stands_in(route: View<'_, Route>, subnets: &[View<'_, Subnet>]) -> bool {
+    let nat = route.target().link().and_then(|target| route.graph().view::<NatGateway>(target));
+    let host = nat.and_then(|nat| nat.subnet().link());
+    host.is_some_and(|host| subnets.iter().any(|subnet| subnet.id() == host))
 }
 
 /// The default route that a subnet of this type wants, as it is written, to a gateway that is there if one is.
