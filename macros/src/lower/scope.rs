@@ -14,10 +14,18 @@ use crate::{
 
 impl Lowered<'_> {
     /// The element that `word`, written in element `from`, names: inner scopes first, dots lead inwards.
-    pub(super) fn resolve(&self, word: &Word, from: usize) -> Option<usize> {
+    ///
+    /// A name of a fitting kind further out comes before one of another kind further in.
+    pub(super) fn resolve(&self, word: &Word, from: usize, kinds: &[&str]) -> Option<usize> {
+        let fits = |found: &usize| kinds.contains(&self.items[*found].kind.keyword);
+        let found = || self.scopes(from).filter_map(|scope| self.inwards(word, scope));
+        found().find(fits).or_else(|| found().next())
+    }
+
+    /// The element that `word` names from `scope` inwards.
+    fn inwards(&self, word: &Word, scope: Option<usize>) -> Option<usize> {
         let mut segments = word.segments.iter().map(|(name, _)| name.as_str());
-        let first = segments.next()?;
-        let mut found = self.scopes(from).find_map(|scope| self.named(scope, first))?;
+        let mut found = self.named(scope, segments.next()?)?;
         for segment in segments {
             found = self.named(Some(found), segment)?;
         }

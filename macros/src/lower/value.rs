@@ -279,7 +279,7 @@ impl Reading<'_, '_> {
     }
 
     fn link(&self, kinds: &[&str], word: &Word) -> Read {
-        let Some(found) = self.lowered.resolve(word, self.number) else {
+        let Some(found) = self.lowered.resolve(word, self.number, kinds) else {
             return Err(self.lowered.unknown_name(word, self.number, kinds));
         };
         if !kinds.contains(&self.lowered.items[found].kind.keyword) {
