@@ -98,8 +98,10 @@ checks! {
     }
     /// Subnets.
     subnets {
+        fixed_ip_reserved,
         ipv6_slot_invalid,
         ipv6_subnet_without_vpc_ipv6,
+        link_foreign_vpc,
         public_ip_in_private_subnet,
         subnet_az_invalid,
         subnet_exhausted,
@@ -110,6 +112,8 @@ checks! {
         subnet_two_tables,
         subnet_without_cidr,
         subnet_zone_missing,
+        tier_single_az,
+        tier_too_small,
     }
     /// Route tables and routes.
     routing {
@@ -168,6 +172,7 @@ checks! {
         nat_not_public,
         nat_single_point,
         nat64_incomplete,
+        tier_nat_without_public,
     }
     /// Security groups, network ACLs and hosts.
     security {
@@ -198,6 +203,7 @@ checks! {
     /// Quotas.
     limits {
         limit_unknown,
+        quota_exceeded,
     }
     /// Names, tags, places and ids.
     naming {
