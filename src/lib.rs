@@ -1,12 +1,34 @@
-//! AWS VPC topologies as Rust: checked by the compiler, emitted as CloudFormation.
+#![doc = include_str!("../README.md")]
 
 extern crate self as vpcraft;
 
-pub use codegen::{emit, stack};
-pub use dsl::{check, facts, finding, graph, kind, net, origin, resource, topology, value, view};
+pub use codegen::{emit, findings, model, stack};
+pub use dsl::{check, facts, finding, graph, kind, net, origin, report, resource, topology, value, view};
+#[cfg(feature = "macros")]
+pub use macros::cidr;
+#[cfg(feature = "macros")]
+#[doc = include_str!("../docs/language.md")]
+#[doc = include_str!("../docs/kinds.md")]
+pub use macros::topology;
+
+pub mod build;
+#[cfg(feature = "cli")]
+pub mod cli;
+#[cfg(feature = "testing")]
+pub mod testing;
 
 /// What a program with a topology needs.
 pub mod prelude {
     pub use codegen::emit::{CloudFormation, Emit, Emitter};
-    pub use dsl::prelude::*;
+    pub use dsl::{
+        net::{IpNet, Ipv4Net, Ipv6Net},
+        prelude::*,
+    };
+
+    #[cfg(feature = "macros")]
+    pub use crate::cidr;
 }
+
+#[doc(hidden)]
+#[path = "private.rs"]
+pub mod __private;

@@ -1,3 +1,7 @@
-//! The `vpcraft` binary.
+//! The `vpcraft` binary: the command line for a saved model.
 
-fn main() {}
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    vpcraft::cli::run_on_model(std::env::args_os())
+}

@@ -2,4 +2,7 @@
 
 pub mod check;
 pub mod emit;
+pub mod findings;
+pub mod json;
+pub mod model;
 pub mod stack;

@@ -60,8 +60,10 @@ pub struct Extra {
     pub doc: String,
     /// Not ours: known by id and only linked to.
     pub existing: bool,
-    /// Something in it could not be read; checks keep silent about it.
+    /// It could not be read whole; checks keep silent about it.
     pub broken: bool,
+    /// Something that stands in it could not be read; checks keep silent about what it seems to miss.
+    pub incomplete: bool,
 }
 
 /// One element or resource: its kind, name, parent and settings.
@@ -110,6 +112,11 @@ impl Node {
     /// Whether a part of it could not be read.
     pub fn is_broken(&self) -> bool {
         self.extra.as_ref().is_some_and(|extra| extra.broken)
+    }
+
+    /// Whether something in it could not be read.
+    pub fn is_incomplete(&self) -> bool {
+        self.extra.as_ref().is_some_and(|extra| extra.broken || extra.incomplete)
     }
 
     /// Its doc comment.
@@ -576,6 +583,9 @@ impl Data {
         Self::Text(Cow::Owned(text.into()))
     }
 }
+
+/// What CloudFormation calls the type of a parameter that is looked up as a machine image.
+pub const IMAGE_PARAMETER: &str = "AWS::SSM::Parameter::Value<AWS::EC2::Image::Id>";
 
 /// A value given at deployment.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]

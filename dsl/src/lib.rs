@@ -10,6 +10,7 @@ pub mod graph;
 pub mod kind;
 pub mod net;
 pub mod origin;
+pub mod report;
 pub mod resource;
 pub mod topology;
 pub mod value;

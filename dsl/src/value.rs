@@ -158,6 +158,12 @@ impl<T> IntoValue<List<T>> for Vec<T> {
     }
 }
 
+impl<const N: usize> IntoValue<List<String>> for [&str; N] {
+    fn into_value(self) -> Value<List<String>> {
+        Value::Known(List(self.map(str::to_owned).into()))
+    }
+}
+
 impl IntoValue<String> for &str {
     fn into_value(self) -> Value<String> {
         Value::Known(self.into())

@@ -27,6 +27,7 @@ its first argument. What is patched, by section:
       addresses           NAT gateways and endpoints get addresses of their subnet
       endpoint groups     interface endpoints carry their security groups, or the default one
       default group       accepts traffic from itself
+      IPv6 block          groups whose egress nobody touched let IPv6 out too
       NAT gateway         deleting it removes its interface and frees its address
       instance            terminating it removes the interfaces made with it
       subnet, VPC         deleting them removes what belongs to them alone
@@ -78,6 +79,9 @@ SWITCHES = {
     "MOTO_EC2_ENABLE_INSTANCE_TYPE_VALIDATION": "true",
 }
 
+DEFAULT_ACCOUNT = "123456789012"
+TEST_KEYS = {"aws_access_key_id": "test", "aws_secret_access_key": "test"}
+
 
 # ---------------------------------------------------------------- client side
 
@@ -117,7 +121,8 @@ class Emulator:
 
     def reset(self, seed=None):
         """Forgets every resource of every account; with a seed ids repeat."""
-        self.clients.clear()
+        for key in [k for k in self.clients if k[0] == "credentials" or str(k[-1]).startswith("arn:")]:
+            del self.clients[key]
         self._post("/moto-api/reset")
         if seed is not None:
             self._post(f"/moto-api/seed?a={seed}")
@@ -126,10 +131,17 @@ class Emulator:
         urllib.request.urlopen(urllib.request.Request(self.url + path, method="POST")).close()
 
     def client(self, service, region, account=None):
-        """A boto3 client; `account` (12 digits) is entered by assuming a role."""
+        """A boto3 client; `account` has 12 digits, None is moto's own. Where rights
+        don't matter the account is named by a header: it outlives a reset."""
         key = (service, region, account)
         if key not in self.clients:
-            self.clients[key] = self._make(service, region, self._credentials(account))
+            made = self._make(service, region, TEST_KEYS)
+            if account is not None:
+                made.meta.events.register(
+                    "before-sign",
+                    lambda request, **_: request.headers.__setitem__("x-moto-account-id", account),
+                )
+            self.clients[key] = made
         return self.clients[key]
 
     def assume(self, service, region, role_arn):
@@ -138,11 +150,6 @@ class Emulator:
         if key not in self.clients:
             self.clients[key] = self._make(service, region, self._assumed(role_arn))
         return self.clients[key]
-
-    def _credentials(self, account):
-        if account is None:
-            return {"aws_access_key_id": "test", "aws_secret_access_key": "test"}
-        return self._assumed(f"arn:aws:iam::{account}:role/vpcraft-test")
 
     def _assumed(self, role_arn):
         key = ("credentials", role_arn)
@@ -157,7 +164,6 @@ class Emulator:
         return self.clients[key]
 
     def _make(self, service, region, credentials):
-        import boto3
         from botocore.config import Config
 
         return _session().client(
@@ -422,7 +428,12 @@ def install_patches():
                 refuse("InvalidVpc.Range", f"The CIDR '{cidr_block}' is invalid.")
             if overlap([block], blocks(self.get_vpc(vpc_id))):
                 refuse("InvalidVpc.Range", f"The CIDR '{cidr_block}' conflicts with a block of {vpc_id}")
-        return original(vpc_id, cidr_block, amazon_provided_ipv6_cidr_block)
+        made = original(vpc_id, cidr_block, amazon_provided_ipv6_cidr_block)
+        if amazon_provided_ipv6_cidr_block:
+            for group in list(self.groups[vpc_id].values()):
+                if not getattr(group, "egress_touched", group.is_default and len(group.egress_rules) > 1):
+                    group.egress_rules.append(SecurityGroupRule(self, "-1", group.id, None, None, {"CidrIpv6": "::/0"}))
+        return made
 
     @patch(EC2Backend, "disassociate_vpc_cidr_block")
     def _(original, self, association_id):
@@ -659,11 +670,20 @@ def install_patches():
 
         @patch(EC2Backend, name)
         def _(original, self, group_name_or_id, ip_protocol, from_port, to_port, ip_ranges,
-              sgrule_tags=None, source_groups=None, *rest, **named):
+              sgrule_tags=None, source_groups=None, *rest, name=name, **named):
+            if name.endswith("egress") and self.get_security_group_from_id(group_name_or_id):
+                self.get_security_group_from_id(group_name_or_id).egress_touched = True
             check_rule(self, group_name_or_id, from_port, to_port,
                        ip_ranges if isinstance(ip_ranges, list) else [], source_groups, ip_protocol)
             return original(group_name_or_id, ip_protocol, from_port, to_port, ip_ranges,
                             sgrule_tags, source_groups, *rest, **named)
+
+    @patch(EC2Backend, "revoke_security_group_egress")
+    def _(original, self, group_name_or_id, *rest, **named):
+        group = self.get_security_group_from_id(group_name_or_id)
+        if group:
+            group.egress_touched = True
+        return original(group_name_or_id, *rest, **named)
 
     # A rule may name a group of a peered VPC in another account.
     add_source_group = EC2Backend._add_source_group
@@ -737,11 +757,17 @@ class Gate:
             seen.update(status=status, headers=dict(headers))
             return lambda data: None
 
-        chunks = self.inner(environ, watch)
         try:
-            answer = b"".join(chunks)
-        finally:
-            getattr(chunks, "close", lambda: None)()
+            chunks = self.inner(environ, watch)
+            try:
+                answer = b"".join(chunks)
+            finally:
+                getattr(chunks, "close", lambda: None)()
+        except Exception:  # moto's own, outside of its application
+            import traceback
+
+            traceback.print_exc()
+            seen.update(status="500", headers={"Content-Type": "text/html"})
         if seen["status"].startswith("500") and "html" in seen["headers"].get("Content-Type", ""):
             action = urllib.parse.parse_qs(body.decode("utf8", "replace")).get("Action", ["?"])[0]
             return self.error(start_response, "400 Bad Request", "EmulatorError",

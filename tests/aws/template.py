@@ -171,7 +171,8 @@ class Scope:
         return items[index]
 
     def fn_getazs(self, argument):
-        return self.zones(self.text(argument) or self.ref("AWS::Region"))
+        region = self.text(argument) if argument else ""  # null is a converter's ""
+        return self.zones(region or self.ref("AWS::Region"))
 
     def fn_cidr(self, argument):
         block = ipaddress.ip_network(self.text(argument[0]))

@@ -1,3 +1,8 @@
 //! Findings that only a rendering can make.
 
 pub mod template;
+
+use dsl::check::Check;
+
+/// Every check of a rendering.
+pub static CHECKS: &[&Check] = &[&template::CHECK];

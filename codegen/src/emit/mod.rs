@@ -1,10 +1,14 @@
 //! The emitters: one a format.
 
 pub mod cloudformation;
+pub mod model;
+pub mod review;
 
 use dsl::{check::Checked, finding::Finding};
 
 pub use cloudformation::CloudFormation;
+pub use model::Model;
+pub use review::Review;
 
 /// A text and the name of the file it belongs in.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -66,7 +70,7 @@ pub trait Emitter {
 }
 
 /// Every emitter.
-pub static EMITTERS: &[&(dyn Emitter + Sync)] = &[&CloudFormation];
+pub static EMITTERS: &[&(dyn Emitter + Sync)] = &[&CloudFormation, &Model, &Review];
 
 /// Emits from a checked network, as in `checked.emit(CloudFormation)?`.
 pub trait Emit {

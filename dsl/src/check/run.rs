@@ -54,30 +54,43 @@ fn allowed<'a>(graph: &'a Graph, finding: &Finding) -> Option<&'a Allow> {
 
 /// What could not be read, so that nothing is said that rests on it.
 struct Broken {
-    nodes: Vec<NodeId>,
-    vpcs: Vec<NodeId>,
+    any: bool,
+    /// VPCs with a part that could not be read; `None` for a part that stands in none.
+    incomplete: Vec<Option<NodeId>>,
 }
 
 impl Broken {
     fn new(graph: &Graph) -> Self {
-        let nodes: Vec<_> = graph.ids().filter(|id| graph.node(*id).is_broken()).collect();
-        let vpcs = nodes.iter().filter_map(|id| Some(graph.enclosing::<Vpc>(*id)?.id())).collect();
-        Self { nodes, vpcs }
+        let mut incomplete: Vec<_> =
+            graph.ids().filter(|id| graph.node(*id).is_incomplete()).map(|id| vpc_of(graph, id)).collect();
+        incomplete.extend(graph.topology().incomplete.then_some(None));
+        incomplete.sort();
+        incomplete.dedup();
+        Self { any: !incomplete.is_empty(), incomplete }
     }
 
     fn touches(&self, graph: &Graph, finding: &Finding) -> bool {
-        if self.nodes.is_empty() {
-            return false;
-        }
-        finding.subject.iter().chain(&finding.about).any(|id| {
-            let node = graph.node(*id);
-            let near = [Some(*id), node.parent, node.derived_from];
-            let direct = near.into_iter().flatten().any(|id| graph.node(id).is_broken())
-                || graph.children(*id).iter().any(|child| graph.node(*child).is_broken());
-            let vpc = graph.enclosing::<Vpc>(*id).map(|vpc| vpc.id());
-            direct || finding.check.absence && vpc.is_none_or(|vpc| self.vpcs.contains(&vpc))
-        })
+        self.any
+            && finding.subject.iter().chain(&finding.about).any(|id| {
+                let node = graph.node(*id);
+                let implied_by_broken = node.derived_from.is_some_and(|from| graph.node(from).is_broken());
+                let vpc_is_broken = graph.enclosing::<Vpc>(*id).is_some_and(|vpc| vpc.node().is_broken());
+                node.is_broken()
+                    || vpc_is_broken
+                    || implied_by_broken
+                    || finding.check.absence && self.may_miss(graph, *id)
+            })
     }
+
+    /// Whether what seems to be missing may stand in a part that could not be read.
+    fn may_miss(&self, graph: &Graph, id: NodeId) -> bool {
+        let vpc = vpc_of(graph, id);
+        vpc.is_none() || self.incomplete.contains(&None) || self.incomplete.contains(&vpc)
+    }
+}
+
+fn vpc_of(graph: &Graph, id: NodeId) -> Option<NodeId> {
+    graph.enclosing::<Vpc>(id).map(|vpc| vpc.id())
 }
 
 /// A network without errors, and the findings that are none.

@@ -26,7 +26,33 @@ pub struct Facts {
     weights: BTreeMap<String, u64>,
 }
 
+/// What a project says instead of the built-in tables, by name.
+#[derive(Debug, Clone, Copy)]
+pub struct Overrides<'a> {
+    /// Quotas by word.
+    pub quotas: &'a BTreeMap<String, u64>,
+    /// Regions by name.
+    pub regions: &'a BTreeMap<String, Region>,
+    /// Services by word.
+    pub services: &'a BTreeMap<String, Service>,
+    /// Ids of prefix lists by Region and service.
+    pub prefix_lists: &'a BTreeMap<(String, String), String>,
+    /// How many entries the prefix list of a service counts as.
+    pub prefix_list_weights: &'a BTreeMap<String, u64>,
+}
+
 impl Facts {
+    /// What was said instead of the tables, to save and to show.
+    pub fn overrides(&self) -> Overrides<'_> {
+        Overrides {
+            quotas: &self.quotas,
+            regions: &self.regions,
+            services: &self.services,
+            prefix_lists: &self.prefix_lists,
+            prefix_list_weights: &self.weights,
+        }
+    }
+
     /// What the account may have of this: `subnets_per_vpc`.
     pub fn quota(&self, word: &str) -> Option<u64> {
         self.quotas.get(word).copied().or_else(|| Some(quota::quota(word)?.default))

@@ -18,7 +18,7 @@ pub mod service;
 mod unknown;
 
 pub use bundle::{Bundle, bundle, companions};
-pub use known::Facts;
+pub use known::{Facts, Overrides};
 pub use nearest::{distance, nearest, nearest_few};
 pub use partition::Partition;
 pub use quota::Quota;

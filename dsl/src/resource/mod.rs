@@ -307,6 +307,8 @@ macro_rules! kinds {
 
 pub mod policy;
 pub mod service;
+#[cfg(test)]
+mod tests;
 
 kinds! {
     at::At,

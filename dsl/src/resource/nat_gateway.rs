@@ -140,11 +140,13 @@ fn expand(x: &mut Expansion<'_>, id: NodeId) {
 fn after(graph: &Graph, id: NodeId) -> Vec<NodeId> {
     let Some(nat) = graph.view::<NatGateway>(id).filter(|nat| nat.is_public()) else { return Vec::new() };
     let attachment = nat.vpc().and_then(|vpc| attachment_of(graph, vpc.id())).map(View::id);
-    let table = nat.host_subnet().and_then(View::<Subnet>::route_table);
-    let routes = table.into_iter().flat_map(View::<RouteTable>::routes);
+    let subnet = nat.host_subnet().into_iter();
+    let associations = subnet.clone().flat_map(View::<Subnet>::associations).map(View::id);
+    let routes = subnet.filter_map(View::<Subnet>::route_table).flat_map(View::<RouteTable>::routes);
     let to_internet = |route: &View<'_, Route>| {
         route.net() == Some(Ipv4Net::default().into())
             && route.target().link().is_some_and(|target| graph.is::<InternetGateway>(target))
     };
-    attachment.into_iter().chain(routes.filter(to_internet).map(View::id)).collect()
+    let routes = routes.filter(to_internet).map(View::id);
+    attachment.into_iter().chain(associations).chain(routes).collect()
 }

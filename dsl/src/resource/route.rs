@@ -5,10 +5,10 @@ use ipnet::{IpNet, Ipv4Net, Ipv6Net};
 use super::{
     egress_only_internet_gateway::EgressOnlyInternetGateway, gateway_attachment::GatewayAttachment,
     instance::Instance, internet_gateway::InternetGateway, nat_gateway::NatGateway, peering::Peering,
-    route_table::RouteTable,
+    route_table::RouteTable, service::Service,
 };
 use crate::{
-    graph::{Data, Graph, NodeId, Properties},
+    graph::{Data, Graph, NodeId, Parameter, Properties, logical_id},
     kind::Shape,
     value::{Attr, IntoValue, Setting, Value},
     view::View,
@@ -19,18 +19,42 @@ use crate::{
 pub enum Destination {
     /// A CIDR block.
     Cidr(IpNet),
-    /// A managed prefix list, by id.
+    /// A managed prefix list, by id or by the word of its service.
     PrefixList(String),
 }
 
-/// A managed prefix list by its id, such as `pl-63a5400a`.
+/// A managed prefix list by its id, such as `pl-63a5400a`, or by the word of its service, such as `s3`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PrefixList(pub String);
 
 impl PrefixList {
-    /// The list with this id.
+    /// The list with this id, or that of the service with this word.
     pub fn new(id: &str) -> Self {
         Self(id.into())
+    }
+
+    /// The list of a service that gateway endpoints lead to.
+    pub fn of(service: &Service) -> Self {
+        Self(service.word().into())
+    }
+}
+
+/// The id of the prefix list `text` where the node `id` is: it differs from Region to Region.
+///
+/// It is asked for at deployment where the tables don't have it.
+///
+/// AWS: <https://docs.aws.amazon.com/vpc/latest/userguide/working-with-aws-managed-prefix-lists.html>
+pub(super) fn prefix_list_id(graph: &Graph, id: NodeId, text: &str) -> Data {
+    if text.starts_with("pl-") {
+        return Data::text(text);
+    }
+    match graph.region(id).and_then(|region| graph.facts().prefix_list(region, text)) {
+        Some(known) => Data::text(known),
+        None => Data::Parameter(Parameter {
+            name: format!("PrefixList{}", logical_id(text)),
+            ssm: None,
+            default: None,
+        }),
     }
 }
 
@@ -148,7 +172,11 @@ fn describe(graph: &Graph, id: NodeId, properties: &mut Properties) {
             Attr::Text(_) => "DestinationPrefixListId",
             _ => "DestinationCidrBlock",
         };
-        properties.set(name, Data::from(destination));
+        let value = match destination {
+            Attr::Text(list) => prefix_list_id(graph, id, list),
+            other => Data::from(other),
+        };
+        properties.set(name, value);
     }
     if let Some(target) = route.target().link() {
         let property = graph.node(target).kind.route_property.unwrap_or("GatewayId");

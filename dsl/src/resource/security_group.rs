@@ -2,11 +2,18 @@
 
 use ipnet::{IpNet, Ipv4Net, Ipv6Net};
 
-use super::{Resource as _, egress::Egress, ingress::Ingress, peering::Peering, route::PrefixList, vpc::Vpc};
+use super::{
+    Resource as _,
+    egress::Egress,
+    ingress::Ingress,
+    peering::Peering,
+    route::{self, PrefixList},
+    vpc::Vpc,
+};
 use crate::{
     graph::{Data, Graph, NodeId, Properties},
     kind::{Identity, Shape},
-    topology::Ref,
+    topology::{Element as _, Ref},
     value::{Attr, IntoValue, Setting, Traffic, Value},
     view::View,
 };
@@ -18,7 +25,7 @@ pub enum Peer {
     Cidr(IpNet),
     /// The network interfaces in a security group, by their private addresses.
     Group(NodeId),
-    /// The blocks of a managed prefix list, by its id.
+    /// The blocks of a managed prefix list, by its id or by the word of its service.
     PrefixList(String),
 }
 
@@ -99,6 +106,12 @@ resource! {
 named! { SecurityGroup, in Vpc; description: String }
 
 impl SecurityGroup {
+    /// A group that exists under this id.
+    #[track_caller]
+    pub fn known(name: &str, vpc: Ref<Vpc>, id: impl IntoValue<String>) -> Self {
+        Self::start(name, Some(vpc.id())).existing(id)
+    }
+
     /// Lets this traffic in from `peer`.
     #[track_caller]
     pub fn ingress(mut self, traffic: impl IntoValue<Traffic>, peer: impl IntoValue<Peer>) -> Self {
@@ -239,7 +252,11 @@ pub(super) fn rule_data(graph: &Graph, id: NodeId, direction: &Direction) -> Pro
         properties.set("ToPort", Data::Number(to.into()));
     }
     if let Some(peer) = peer {
-        properties.set(peer_property(peer, direction), Data::from(peer));
+        let value = match peer {
+            Attr::Text(list) => route::prefix_list_id(graph, id, list),
+            other => Data::from(other),
+        };
+        properties.set(peer_property(peer, direction), value);
         if let Some(account) = peer.as_link().and_then(|group| other_account(graph, id, group))
             && let Some(owner) = direction.owner
         {

@@ -74,9 +74,21 @@ impl Setting for Zone {
     }
 }
 
+impl From<&str> for Zone {
+    fn from(text: &str) -> Self {
+        Self::parse(text)
+    }
+}
+
 impl IntoValue<Zone> for &str {
     fn into_value(self) -> Value<Zone> {
         Value::Known(Zone::parse(self))
+    }
+}
+
+impl<const N: usize> IntoValue<List<Zone>> for [&str; N] {
+    fn into_value(self) -> Value<List<Zone>> {
+        Value::Known(List(self.map(Zone::parse).into()))
     }
 }
 

@@ -2,7 +2,7 @@
 
 use proc_macro2::{Delimiter, Ident, Punct, Spacing, TokenStream, TokenTree};
 
-use super::{Parameter, Source, SyntaxError, Word, level::Level, parser::Parser};
+use super::{Allow, Parameter, Place, Source, SyntaxError, Word, level::Level, parser::Parser};
 
 const EXAMPLE: &str = "write the name first, as in `pub my_network in us-west-2;`";
 
@@ -15,29 +15,33 @@ struct Header {
 
 impl Parser {
     /// Reads the whole input.
-    pub fn source(&mut self) -> Option<Source> {
-        let (docs, attributes) = self.outer_attributes();
+    pub(super) fn source(&mut self) -> Option<Source> {
+        let (docs, attributes, allows) = self.outer_attributes();
         let header = self.header();
         let braces = self.level.take_group(Delimiter::Brace).filter(|_| header.is_some());
         let mut statements = braces.map_or_else(Vec::new, |group| self.body(&group).statements);
         statements.extend(self.statements());
         let Header { visibility, name, parameters, region } = header?;
-        Some(Source { docs, attributes, visibility, name, parameters, region, statements })
+        Some(Source { docs, attributes, allows, visibility, name, parameters, region, statements })
     }
 
-    fn outer_attributes(&mut self) -> (Vec<String>, Vec<TokenStream>) {
-        let (mut docs, mut attributes) = (Vec::new(), Vec::new());
+    fn outer_attributes(&mut self) -> (Vec<String>, Vec<TokenStream>, Vec<Allow>) {
+        let (mut docs, mut attributes, mut allows) = (Vec::new(), Vec::new(), Vec::new());
         while let Some((group, place)) = self.attribute() {
-            match Level::of(group.stream()).doc() {
-                Some(text) => docs.push(text),
-                None => {
-                    let mut hash = Punct::new('#', Spacing::Alone);
-                    hash.set_span(place.first);
-                    attributes.push([TokenTree::Punct(hash), group.into()].into_iter().collect());
-                }
+            let attribute = Level::of(group.stream());
+            if let Some(text) = attribute.doc() {
+                docs.push(text);
+                continue;
             }
+            if let Some(list) = attribute.allow() {
+                allows.extend(self.inside(list, |parser| parser.allows(place)));
+                continue;
+            }
+            let mut hash = Punct::new('#', Spacing::Alone);
+            hash.set_span(place.first);
+            attributes.push([TokenTree::Punct(hash), group.into()].into_iter().collect());
         }
-        (docs, attributes)
+        (docs, attributes, allows)
     }
 
     fn header(&mut self) -> Option<Header> {
@@ -76,11 +80,11 @@ impl Parser {
     /// Reads `in region;`, or what stands in its place.
     fn region(&mut self) -> Option<Word> {
         let has_in = self.level.eat_word("in");
-        let start = self.level.at;
+        let (start, before) = (self.level.at, self.level.place_before());
         let region = self.level.word();
         let ended = self.level.eat(";");
         match &region {
-            None if has_in => self.no_region(ended),
+            None if has_in => self.no_region(before, ended),
             Some(region) if ended && !has_in => {
                 let error = SyntaxError::new(region.place, format!("expected `in` before `{}`", region.text));
                 self.report(error.help(format!("write `in {};`", region.text)));
@@ -91,11 +95,11 @@ impl Parser {
                 self.unended_header();
             }
         }
-        region.filter(|_| has_in || ended)
+        region.filter(|_| ended)
     }
 
-    fn no_region(&mut self, ended: bool) {
-        let error = SyntaxError::new(self.level.place_before(), "expected a region after `in`");
+    fn no_region(&mut self, place: Place, ended: bool) {
+        let error = SyntaxError::new(place, "expected a region after `in`");
         self.report(error.help("write the region without quotes, as in `in us-west-2;`"));
         if !ended {
             self.level.skip_statement();
@@ -105,8 +109,10 @@ impl Parser {
 
     fn unended_header(&mut self) {
         let error = SyntaxError::new(self.level.place_before(), "expected `;` after the header");
-        self.report(error.help("end the header with `;`: the elements follow it, without braces around them"));
-        if !self.level.may_follow_header() {
+        self.report(
+            error.help("end the header with `;`: the elements follow it, without braces around them"),
+        );
+        if !self.level.eat(",") && !(self.level.may_follow_header() && self.level.is_element_with_body()) {
             self.level.skip_statement();
             self.level.eat(";");
         }
@@ -117,13 +123,12 @@ impl Parser {
         while !self.level.is_end() {
             self.broken = false;
             let start = self.level.here();
-            match self.level.parameter() {
-                Some(parameter) => parameters.push(parameter),
-                None => {
-                    let error = SyntaxError::new(start, "expected a parameter `name: type`");
-                    self.report(error.help("write parameters as in `(office: Ipv4Net, id: String)`"));
-                }
+            let parameter = self.level.parameter();
+            if parameter.is_none() {
+                let error = SyntaxError::new(start, "expected a parameter `name: type`");
+                self.report(error.help("write parameters as in `(office: Ipv4Net, id: String)`"));
             }
+            parameters.extend(parameter);
             self.level.eat(",");
         }
         parameters
@@ -141,6 +146,16 @@ impl Level {
     fn may_follow_header(&self) -> bool {
         let starts_statement = self.ident(0).is_some() || self.is_attribute(0);
         starts_statement || self.is_end() || self.group(0, Delimiter::Brace).is_some()
+    }
+
+    /// Whether braces come before the next `;`.
+    fn is_element_with_body(&self) -> bool {
+        let ends = |ahead: &usize| {
+            self.is(*ahead, ";")
+                || self.group(*ahead, Delimiter::Brace).is_some()
+                || self.peek(*ahead).is_none()
+        };
+        (0..).find(ends).is_some_and(|end| self.group(end, Delimiter::Brace).is_some())
     }
 
     fn eat_word(&mut self, word: &str) -> bool {

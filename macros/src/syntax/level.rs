@@ -13,7 +13,7 @@ pub(super) struct Level {
 
 impl Level {
     /// Takes the tokens once, and opens the invisible groups that `macro_rules!` puts around its captures.
-    pub fn of(stream: TokenStream) -> Level {
+    pub(super) fn of(stream: TokenStream) -> Level {
         let mut tokens = Vec::new();
         let mut open = vec![stream.into_iter()];
         while let Some(stream) = open.last_mut() {
@@ -29,7 +29,7 @@ impl Level {
     }
 
     /// Adds the `;` that a value block may leave out after its last field.
-    pub fn with_last_end(mut self) -> Level {
+    pub(super) fn with_last_end(mut self) -> Level {
         let Some(last) = self.tokens.last() else { return self };
         if !matches!(last, TokenTree::Punct(mark) if matches!(mark.as_char(), ';' | ',')) {
             let mut end = Punct::new(';', Spacing::Alone);
@@ -39,42 +39,42 @@ impl Level {
         self
     }
 
-    pub fn peek(&self, ahead: usize) -> Option<&TokenTree> {
+    pub(super) fn peek(&self, ahead: usize) -> Option<&TokenTree> {
         self.tokens.get(self.at + ahead)
     }
 
-    pub fn next(&mut self) -> Option<TokenTree> {
+    pub(super) fn next(&mut self) -> Option<TokenTree> {
         let token = self.tokens.get(self.at).cloned();
         self.at += usize::from(token.is_some());
         token
     }
 
-    pub fn is_end(&self) -> bool {
+    pub(super) fn is_end(&self) -> bool {
         self.at >= self.tokens.len()
     }
 
-    pub fn ident(&self, ahead: usize) -> Option<&Ident> {
+    pub(super) fn ident(&self, ahead: usize) -> Option<&Ident> {
         match self.peek(ahead) {
             Some(TokenTree::Ident(ident)) => Some(ident),
             _ => None,
         }
     }
 
-    pub fn literal(&self, ahead: usize) -> Option<&Literal> {
+    pub(super) fn literal(&self, ahead: usize) -> Option<&Literal> {
         match self.peek(ahead) {
             Some(TokenTree::Literal(literal)) => Some(literal),
             _ => None,
         }
     }
 
-    pub fn group(&self, ahead: usize, delimiter: Delimiter) -> Option<&Group> {
+    pub(super) fn group(&self, ahead: usize, delimiter: Delimiter) -> Option<&Group> {
         match self.peek(ahead) {
             Some(TokenTree::Group(group)) if group.delimiter() == delimiter => Some(group),
             _ => None,
         }
     }
 
-    pub fn punct(&self, ahead: usize) -> Option<char> {
+    pub(super) fn punct(&self, ahead: usize) -> Option<char> {
         match self.peek(ahead) {
             Some(TokenTree::Punct(punct)) => Some(punct.as_char()),
             _ => None,
@@ -82,7 +82,7 @@ impl Level {
     }
 
     /// Whether these punctuation characters come next, with nothing between them.
-    pub fn is(&self, ahead: usize, operator: &str) -> bool {
+    pub(super) fn is(&self, ahead: usize, operator: &str) -> bool {
         let last = operator.len() - 1;
         operator.chars().enumerate().all(|(index, wanted)| match self.peek(ahead + index) {
             Some(TokenTree::Punct(punct)) => {
@@ -92,14 +92,14 @@ impl Level {
         })
     }
 
-    pub fn eat(&mut self, operator: &str) -> bool {
+    pub(super) fn eat(&mut self, operator: &str) -> bool {
         let found = self.is(0, operator);
         self.at += if found { operator.len() } else { 0 };
         found
     }
 
     /// Reads punctuation that stands together; ends of statements stay.
-    pub fn take_operator(&mut self) -> String {
+    pub(super) fn take_operator(&mut self) -> String {
         let mut text = String::new();
         while let Some(TokenTree::Punct(punct)) = self.peek(0)
             && (text.is_empty() || !matches!(punct.as_char(), ';' | ',' | '#'))
@@ -114,35 +114,35 @@ impl Level {
         text
     }
 
-    pub fn take_group(&mut self, delimiter: Delimiter) -> Option<Group> {
+    pub(super) fn take_group(&mut self, delimiter: Delimiter) -> Option<Group> {
         let group = self.group(0, delimiter).cloned()?;
         self.at += 1;
         Some(group)
     }
 
     /// The place of the next token, or of the last one at the end.
-    pub fn here(&self) -> Place {
+    pub(super) fn here(&self) -> Place {
         self.tokens.get(self.at).or(self.tokens.last()).map_or_else(Place::nowhere, Place::of)
     }
 
     /// The token read last.
-    pub fn before(&self) -> Option<&TokenTree> {
+    pub(super) fn before(&self) -> Option<&TokenTree> {
         self.tokens.get(self.at.checked_sub(1)?)
     }
 
-    pub fn place_before(&self) -> Place {
+    pub(super) fn place_before(&self) -> Place {
         self.before().map_or_else(|| self.here(), Place::of)
     }
 
     /// From the token at this index to the one read last.
-    pub fn place_from(&self, start: usize) -> Place {
+    pub(super) fn place_from(&self, start: usize) -> Place {
         let first = self.tokens.get(start).map_or_else(Place::nowhere, Place::of);
         let last = self.before().map_or(first, Place::of);
         Place { first: first.first, last: last.last }
     }
 
     /// Reads this many tokens and gives their text without spaces.
-    pub fn take_text(&mut self, count: usize) -> String {
+    pub(super) fn take_text(&mut self, count: usize) -> String {
         let end = (self.at + count).min(self.tokens.len());
         let text = self.tokens[self.at..end].iter().map(ToString::to_string).collect();
         self.at = end;
@@ -150,7 +150,7 @@ impl Level {
     }
 
     /// Reads up to the first token, from the next one on, for which `stop` holds.
-    pub fn take_until(&mut self, mut stop: impl FnMut(&Level) -> bool) -> &[TokenTree] {
+    pub(super) fn take_until(&mut self, mut stop: impl FnMut(&Level) -> bool) -> &[TokenTree] {
         let start = self.at;
         while !self.is_end() && !stop(self) {
             self.at += 1;
@@ -159,7 +159,7 @@ impl Level {
     }
 
     /// Goes to where a broken statement ends, so that the next one is read.
-    pub fn skip_statement(&mut self) {
+    pub(super) fn skip_statement(&mut self) {
         self.take_until(|level| level.is(0, ";") || level.group(0, Delimiter::Brace).is_some());
     }
 }

@@ -24,7 +24,7 @@ use proc_macro2::{Ident, Span, TokenStream};
 /// Reads a topology, and gives every mistake in its shape.
 ///
 /// Without a usable header there is no [`Source`], but the statements are still looked through for errors.
-pub fn parse(input: TokenStream) -> (Option<Source>, Vec<SyntaxError>) {
+pub(crate) fn parse(input: TokenStream) -> (Option<Source>, Vec<SyntaxError>) {
     let mut parser = parser::Parser::new(input);
     let source = parser.source();
     (source, parser.errors)
@@ -32,14 +32,14 @@ pub fn parse(input: TokenStream) -> (Option<Source>, Vec<SyntaxError>) {
 
 /// Where a value or word stands: its first and its last token.
 #[derive(Clone, Copy, Debug)]
-pub struct Place {
+pub(crate) struct Place {
     pub first: Span,
     pub last: Span,
 }
 
 /// A mistake in the shape of the text.
 #[derive(Clone, Debug)]
-pub struct SyntaxError {
+pub(crate) struct SyntaxError {
     pub place: Place,
     pub message: String,
     pub help: Option<String>,
@@ -47,11 +47,13 @@ pub struct SyntaxError {
 
 /// A whole topology.
 #[derive(Clone, Debug)]
-pub struct Source {
+pub(crate) struct Source {
     /// Doc comments, a string for each, exactly as written after `///`.
     pub docs: Vec<String>,
     /// The other attributes, each with its `#[…]`, for the module that is generated.
     pub attributes: Vec<TokenStream>,
+    /// `#[allow(check, reason = "…")]` before the header: for the whole topology.
+    pub allows: Vec<Allow>,
     /// `pub`, `pub(crate)` or nothing.
     pub visibility: TokenStream,
     pub name: Ident,
@@ -62,7 +64,7 @@ pub struct Source {
 
 /// A run-time value the topology takes.
 #[derive(Clone, Debug)]
-pub struct Parameter {
+pub(crate) struct Parameter {
     pub name: Ident,
     pub ty: TokenStream,
     /// The type without needless spaces: `Vec<std::net::IpAddr>`.
@@ -71,7 +73,7 @@ pub struct Parameter {
 
 /// One element or field, with what is attached to it.
 #[derive(Clone, Debug)]
-pub struct Statement {
+pub(crate) struct Statement {
     pub allows: Vec<Allow>,
     pub docs: Vec<String>,
     pub form: Form,
@@ -83,7 +85,7 @@ pub struct Statement {
 
 /// The two shapes of a statement, and a field whose name is no identifier.
 #[derive(Clone, Debug)]
-pub enum Form {
+pub(crate) enum Form {
     /// `subnet public 10.0.1.0/24 zone a { … }`; there is always a word.
     Element { words: Vec<Value>, body: Option<Body> },
     /// `key: ops;`; the value is empty only if the statement is broken. `r#type` is given as `type`.
@@ -94,14 +96,13 @@ pub enum Form {
 
 /// What stands between `{` and `}`.
 #[derive(Clone, Debug)]
-pub struct Body {
+pub(crate) struct Body {
     pub statements: Vec<Statement>,
-    pub place: Place,
 }
 
 /// One check of `#[allow(check, other_check, reason = "why")]`.
 #[derive(Clone, Debug)]
-pub struct Allow {
+pub(crate) struct Allow {
     pub check: Ident,
     pub reason: Option<(String, Place)>,
     /// The whole attribute, the same for all of its checks.
@@ -110,14 +111,14 @@ pub struct Allow {
 
 /// One value or heading word.
 #[derive(Clone, Debug)]
-pub struct Value {
+pub(crate) struct Value {
     pub kind: ValueKind,
     pub place: Place,
 }
 
 /// A name, a path of names, or a word such as `us-west-2` or `true`.
 #[derive(Clone, Debug)]
-pub struct Word {
+pub(crate) struct Word {
     /// As written, without `r#`.
     pub text: String,
     /// The parts between dots, each with the span of its first token.
@@ -127,7 +128,7 @@ pub struct Word {
 
 /// What a value is, as far as its tokens tell.
 #[derive(Clone, Debug)]
-pub enum ValueKind {
+pub(crate) enum ValueKind {
     Word(Word),
     /// A string, unescaped.
     Text(String),

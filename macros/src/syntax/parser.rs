@@ -24,19 +24,19 @@ pub(super) struct Parser {
 }
 
 impl Parser {
-    pub fn new(input: TokenStream) -> Parser {
+    pub(super) fn new(input: TokenStream) -> Parser {
         Parser { level: Level::of(input), ..Parser::default() }
     }
 
     /// Notes an error unless the current statement has one already.
-    pub fn report(&mut self, error: SyntaxError) {
+    pub(super) fn report(&mut self, error: SyntaxError) {
         if !mem::replace(&mut self.broken, true) {
             self.errors.push(error);
         }
     }
 
     /// Reads the tokens of a group with `parse`, then goes on behind it.
-    pub fn inside<T>(&mut self, group: &Group, parse: impl FnOnce(&mut Parser) -> T) -> T {
+    pub(super) fn inside<T>(&mut self, group: &Group, parse: impl FnOnce(&mut Parser) -> T) -> T {
         let inner = if self.depth < DEEPEST { Level::of(group.stream()) } else { self.too_deep(group) };
         self.depth += 1;
         let outer = mem::replace(&mut self.level, inner);
@@ -53,12 +53,12 @@ impl Parser {
     }
 
     /// Reads the statements of a `{}` group.
-    pub fn body(&mut self, group: &Group) -> Body {
+    pub(super) fn body(&mut self, group: &Group) -> Body {
         self.statements_inside(group, |level| level)
     }
 
     /// Reads a `{}` group that is a value.
-    pub fn block(&mut self, group: &Group) -> Body {
+    pub(super) fn block(&mut self, group: &Group) -> Body {
         self.statements_inside(group, Level::with_last_end)
     }
 
@@ -69,7 +69,7 @@ impl Parser {
             parser.statements()
         });
         (self.broken, self.commas) = outer;
-        Body { statements, place: Place::of_group(group) }
+        Body { statements }
     }
 }
 

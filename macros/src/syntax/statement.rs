@@ -5,8 +5,8 @@ use std::mem;
 use proc_macro2::{Delimiter, Group, Ident, TokenTree};
 
 use super::{
-    Allow, Form, Place, Statement, SyntaxError, Value, ValueKind, level::Level, parser::Parser, value::text_of,
-    word::plain,
+    Allow, Form, Place, Statement, SyntaxError, Value, ValueKind, level::Level, parser::Parser,
+    value::text_of, word::without_raw,
 };
 
 enum FieldName {
@@ -16,7 +16,7 @@ enum FieldName {
 
 impl Parser {
     /// Reads statements to the end of the level.
-    pub fn statements(&mut self) -> Vec<Statement> {
+    pub(super) fn statements(&mut self) -> Vec<Statement> {
         let mut statements = Vec::new();
         while !self.level.is_end() {
             statements.extend(self.statement());
@@ -90,10 +90,12 @@ impl Parser {
     }
 
     fn check_commas(&mut self, values: &[Value]) {
-        let is_comma = |value: Option<&Value>| value.is_none_or(|value| matches!(value.kind, ValueKind::Comma));
-        let alone = values.iter().enumerate().find(|(index, value)| {
-            is_comma(Some(value)) && (*index == 0 || is_comma(values.get(index + 1)))
-        });
+        let is_comma =
+            |value: Option<&Value>| value.is_none_or(|value| matches!(value.kind, ValueKind::Comma));
+        let alone = values
+            .iter()
+            .enumerate()
+            .find(|(index, value)| is_comma(Some(value)) && (*index == 0 || is_comma(values.get(index + 1))));
         if let Some((_, comma)) = alone {
             let error = SyntaxError::new(comma.place, "unexpected `,`");
             self.report(error.help("a `,` stands between two values"));
@@ -140,7 +142,7 @@ impl Parser {
     }
 
     /// Reads `#[…]`; says that `#![…]` and `//!` have no place in a topology.
-    pub fn attribute(&mut self) -> Option<(Group, Place)> {
+    pub(super) fn attribute(&mut self) -> Option<(Group, Place)> {
         let start = self.level.at;
         if !self.level.is_attribute(0) {
             return None;
@@ -157,7 +159,7 @@ impl Parser {
         Some((group, place))
     }
 
-    fn allows(&mut self, place: Place) -> Vec<Allow> {
+    pub(super) fn allows(&mut self, place: Place) -> Vec<Allow> {
         let (mut checks, mut reason) = (Vec::new(), None);
         while !self.level.is_end() {
             if let Some(given) = self.level.reason() {
@@ -185,7 +187,7 @@ impl Level {
         }
         let place = self.here();
         let name = match self.next()? {
-            TokenTree::Ident(name) => FieldName::Ident(Ident::new(&plain(&name), name.span())),
+            TokenTree::Ident(name) => FieldName::Ident(without_raw(name)),
             TokenTree::Literal(name) => FieldName::Text(text_of(&name)?, place),
             _ => return None,
         };
@@ -200,7 +202,7 @@ impl Level {
         is_colon && is_name() && self.ipv6_length(ahead).is_none()
     }
 
-    pub fn is_attribute(&self, ahead: usize) -> bool {
+    pub(super) fn is_attribute(&self, ahead: usize) -> bool {
         let inner = usize::from(self.punct(ahead + 1) == Some('!'));
         self.punct(ahead) == Some('#') && self.group(ahead + 1 + inner, Delimiter::Bracket).is_some()
     }
@@ -216,12 +218,12 @@ impl Level {
         self.is(0, ",") && (self.peek(1).is_none() || self.is_field(1) || self.is_attribute(1))
     }
 
-    pub fn doc(&self) -> Option<String> {
+    pub(super) fn doc(&self) -> Option<String> {
         let text = self.literal(2).and_then(text_of)?;
         (self.ident(0)? == "doc" && self.is(1, "=")).then_some(text)
     }
 
-    fn allow(&self) -> Option<&Group> {
+    pub(super) fn allow(&self) -> Option<&Group> {
         self.group(1, Delimiter::Parenthesis).filter(|_| self.ident(0).is_some_and(|name| name == "allow"))
     }
 

@@ -1,6 +1,6 @@
-use std::fmt::Write;
+mod random;
 
-use proc_macro2::{Delimiter, Group, TokenStream, TokenTree};
+use proc_macro2::{Delimiter, Group, Span, TokenStream, TokenTree};
 use quote::quote;
 
 use super::{Body, Form, Place, Source, Statement, SyntaxError, Value, ValueKind, parse};
@@ -62,7 +62,9 @@ fn reads_a_topology_with_a_region() {
     assert_eq!(source.region.map(|region| region.text).as_deref(), Some("us-west-2"));
     let shown: Vec<_> = source.statements.iter().map(show).collect();
     assert_eq!(shown[0], r#"key_pair ops { public_key: "ssh-ed25519 AAAA… ops" }"#);
-    assert!(shown[1].starts_with("vpc main <10.0.0.0/16> { internet_gateway igw; subnet public <10.0.1.0/24>"));
+    assert!(
+        shown[1].starts_with("vpc main <10.0.0.0/16> { internet_gateway igw; subnet public <10.0.1.0/24>")
+    );
     assert!(shown[1].contains("route_table public_rt for public { <0.0.0.0/0> => igw }"));
     assert_eq!(shown[2..4], ["expect main.host -> service s3 via main.s3", "expect main.host !-> internet"]);
     assert_eq!(shown.len(), 5);
@@ -90,16 +92,12 @@ fn reads_a_topology_with_parameters() {
 
 #[test]
 fn tokens_of_other_macros_read_the_same() {
-    let block: TokenTree = Group::new(Delimiter::None, quote!(10.0.1.0 / 24)).into();
-    let name: TokenTree = Group::new(Delimiter::None, TokenStream::from(TokenTree::from(wrap(quote!(a))))).into();
+    let invisible = |stream: TokenStream| TokenTree::from(Group::new(Delimiter::None, stream));
+    let (block, name) = (invisible(quote!(10.0.1.0 / 24)), invisible(invisible(quote!(a)).into()));
     let (source, errors) = parse(quote!(t in us-west-2; subnet #name #block zone use1-az1; b -> c;));
     assert!(errors.is_empty(), "{errors:?}");
     let shown: Vec<_> = source.iter().flat_map(|source| &source.statements).map(show).collect();
     assert_eq!(shown, ["subnet a <10.0.1.0/24> zone use1-az1", "b -> c"]);
-}
-
-fn wrap(stream: TokenStream) -> Group {
-    Group::new(Delimiter::None, stream)
 }
 
 #[test]
@@ -107,9 +105,12 @@ fn values() {
     for (text, shown) in [
         ("ecr.api existing in as via", "ecr.api existing in as via"),
         ("true r#type t3.micro us-east-1a c5.24xlarge", "true type t3.micro us-east-1a c5.24xlarge"),
-        (r###""a\tb" r#"c"d"#"###, "\"a\tb\" \"c\"d\""),
+        (r##""a\tb" r#"c"d"#"##, r#""a\tb" "c\"d""#),
         ("0 22 1024-65535 18446744073709551615", "0 22 1024..65535 18446744073709551615"),
-        ("10.08.0.0/16 10.0.0.0 10.0.0/24 300.1.1.1/99", "<10.08.0.0/16> <10.0.0.0> <10.0.0/24> <300.1.1.1/99>"),
+        (
+            "10.08.0.0/16 10.0.0.0 10.0.0/24 300.1.1.1/99",
+            "<10.08.0.0/16> <10.0.0.0> <10.0.0/24> <300.1.1.1/99>",
+        ),
         ("10.1e3.0.0/16 10.0.0.x/0x8 10/8 1.30", "<10.1e3.0.0/16> <10.0.0.x/0x8> <10/8> <1.30>"),
         ("::/0 ::1 2001:db8::/32 fd00:ec2::254/128", "<::/0> <::1> <2001:db8::/32> <fd00:ec2::254/128>"),
         ("1:2:3:4:5:6:7:8 fd00:: ::ffff:10.0.0.0/104", "<1:2:3:4:5:6:7:8> <fd00::> <::ffff:10.0.0.0/104>"),
@@ -127,19 +128,25 @@ fn statements() {
         ("a b; c: d;", "a b; c: d"),
         ("a {} b { c; } d", "a { }; b { c }; d"),
         ("a { }; b: { c: 1 }; d: { e: 2; } f", "a { }; b: { c: 1 }; d: { e: 2 }; f"),
-        (r#"::/0 => a; fd00::/8 => a; "2600::/40" => a"#, r#"<::/0> => a; <fd00::/8> => a; "2600::/40" => a"#),
+        (
+            r#"::/0 => a; fd00::/8 => a; "2600::/40" => a"#,
+            r#"<::/0> => a; <fd00::/8> => a; "2600::/40" => a"#,
+        ),
         (r#"t: { "k8s.io/role": "1"; "a:b": c };"#, r#"t: { "k8s.io/role": "1"; "a:b": c }"#),
         ("type: a; r#in: b; ipv6: ::/0", "type: a; in: b; ipv6: <::/0>"),
         ("#[allow(p, q, reason = \"r\",)] #[allow(s)] a", "@p @q @s a"),
     ] {
-        let source = correct(&format!("t; {}", if text.ends_with([';', '}']) { text.into() } else { format!("{text};") }));
+        let source = correct(&format!(
+            "t; {}",
+            if text.ends_with([';', '}']) { text.into() } else { format!("{text};") }
+        ));
         assert_eq!(source.statements.iter().map(show).collect::<Vec<_>>().join("; "), shown);
     }
 }
 
 #[test]
 fn attributes_keep_reasons_and_docs() {
-    let text = "#[cfg(test)] #[doc(hidden)] t; /// one\n /// two\n #[allow(p, q, reason = \"why\")] a b;";
+    let text = "#[cfg(test)] #[doc(hidden)] t; /** one*/ /** two*/ #[allow(p, q, reason = \"why\")] a b;";
     let source = correct(text);
     assert_eq!(source.attributes.len(), 2);
     let statement = &source.statements[0];
@@ -156,17 +163,17 @@ fn places_span_whole_values() {
     assert_eq!(at(text, source.statements[0].place), "subnet r#in.hub.app 10.0.1.0/24");
     let Form::Element { words, body: Some(body) } = &source.statements[0].form else { panic!() };
     assert_eq!(at(text, words[2].place), "10.0.1.0/24");
-    assert_eq!(at(text, body.place), "{ f: a, 1-2; }");
     assert_eq!(at(text, body.statements[0].place), "f: a, 1-2");
     let ValueKind::Word(word) = &words[1].kind else { panic!() };
-    let segments: Vec<_> = word.segments.iter().map(|(name, span)| (&**name, &text[span.byte_range()])).collect();
+    let segments: Vec<_> =
+        word.segments.iter().map(|(name, span)| (&**name, at(text, Place::at(*span)))).collect();
     assert_eq!(segments, [("in", "r#in"), ("hub", "hub"), ("app", "app")]);
 }
 
 /// A mistake, the message about it, where it points, and what is kept of the statement.
 const MISTAKES: &[(&str, &str, &str, &str)] = &[
     ("a b % c d;", "unexpected `%`", "%", "a b"),
-    ("a b %% !! c { d e; }", "unexpected `%%!`", "%% !", "a b { d e }"),
+    ("a b %% !! c { d e; }", "unexpected `%%`", "%%", "a b { d e }"),
     ("a b = c;", "unexpected `=`", "=", "a b"),
     ("a main::host;", "unexpected `::`", "::", "a main"),
     ("a 'x;", "unexpected `'`", "'", "a"),
@@ -179,16 +186,21 @@ const MISTAKES: &[(&str, &str, &str, &str)] = &[
     ("f: 10u8;", "`10u8` is not a plain number", "10u8", "f:"),
     ("f: 1e3;", "`1e3` is not a plain number", "1e3", "f:"),
     ("f: 0123;", "`0123` starts with a zero", "0123", "f:"),
-    ("f: 99999999999999999999;", "`99999999999999999999` is too large for a number", "99999999999999999999", "f:"),
+    (
+        "f: 99999999999999999999;",
+        "`99999999999999999999` is too large for a number",
+        "99999999999999999999",
+        "f:",
+    ),
     ("f: b\"x\";", "`b\"x\"` is no value of a topology", "b\"x\"", "f:"),
     ("f: 'x';", "`'x'` is no value of a topology", "'x'", "f:"),
     ("f: ();", "nothing stands in the parentheses", "()", "f:"),
     ("f: ;", "expected a value after the colon", "f:", "f:"),
-    ("f: [a b, c d];", "expected `,` before this value of a list", "b", "f: [a, b, c, d]"),
+    ("f: [a b, c d];", "expected `,` between the values of a list", "b", "f: [a, b, c, d]"),
     ("f: [a,, b];", "expected a value before `,`", ",", "f: [a, b]"),
     ("f: [, a];", "expected a value before `,`", ",", "f: [a]"),
     ("f: [a, = 1, b; c];", "unexpected `=`", "=", "f: [a, b, c]"),
-    ("f: [a; b];", "expected `,` before this value of a list", ";", "f: [a, b]"),
+    ("f: [a; b];", "expected `,` between the values of a list", ";", "f: [a, b]"),
     ("f: a,, b;", "unexpected `,`", ",", "f: a , , b"),
     ("f: a, ;", "unexpected `,`", ",", "f: a ,"),
     ("a b, { c d; }", "unexpected `,`", ",", "a b , { c d }"),
@@ -198,6 +210,8 @@ const MISTAKES: &[(&str, &str, &str, &str)] = &[
     ("a b { c: [d] }", "expected `;`", "[d]", "a b { c: [d] }"),
     ("a b { c: 1, d: 2, e: 3 }", "expected `;`, found `,`", ",", "a b { c: 1; d: 2; e: 3 }"),
     ("a b { c: 1; d: 2, }", "expected `;`, found `,`", ",", "a b { c: 1; d: 2 }"),
+    ("f: { a: 1, b: 2 };", "expected `;`, found `,`", ",", "f: { a: 1; b: 2 }"),
+    ("f: [{ a: 1, }, b];", "expected `;`, found `,`", ",", "f: [{ a: 1 }, b]"),
     ("a b { c: d e: f; }", "expected `;`", "d", "a b { c: d; e: f }"),
     ("a b { c d \"e\": f; }", "expected `;`", "d", "a b { c d; \"e\": f }"),
     ("a b { c d /** e */ f g; }", "expected `;`", "d", "a b { c d; f g }"),
@@ -222,7 +236,10 @@ fn one_mistake_is_one_error() {
         assert_eq!(at(&text, errors[0].place), *pointed, "{mistake}");
         let shown: Vec<_> = source.unwrap().statements.iter().map(show).collect();
         let middle = shown[1..shown.len() - 1].join("; ");
-        assert_eq!((&*shown[0], &*middle, &*shown[shown.len() - 1]), ("first one { k: v }", *kept, "last one"));
+        assert_eq!(
+            (&*shown[0], &*middle, &*shown[shown.len() - 1]),
+            ("first one { k: v }", *kept, "last one")
+        );
     }
 }
 
@@ -286,7 +303,8 @@ fn a_wrong_header_is_one_error() {
 
 #[test]
 fn without_a_header_the_rest_is_still_checked() {
-    for (text, count) in [("", 1), ("vpc main {}", 1), ("vpc main { x y }", 2), ("pub; a b;", 1), ("= a;", 2)] {
+    for (text, count) in [("", 1), ("vpc main {}", 1), ("vpc main { x y }", 2), ("pub; a b;", 1), ("= a;", 2)]
+    {
         let (source, errors) = parse_text(text);
         assert!(source.is_none());
         assert_eq!(errors.len(), count, "{text}: {:?}", messages(&errors));
@@ -305,8 +323,12 @@ fn braces_around_the_elements_are_one_error() {
 
 #[test]
 fn headers() {
-    let source = correct("pub(crate) r#type(a: Vec<(u8, B)>, b: HashMap<K, V>, c: fn(u8) -> D<E>, d: &'static str,);");
-    assert_eq!((source.visibility.to_string(), source.name.to_string()), ("pub (crate)".into(), "r#type".into()));
+    let source =
+        correct("pub(crate) r#type(a: Vec<(u8, B)>, b: HashMap<K, V>, c: fn(u8) -> D<E>, d: &'static str,);");
+    assert_eq!(
+        (source.visibility.to_string(), source.name.to_string()),
+        ("pub (crate)".into(), "r#type".into())
+    );
     let types: Vec<_> = source.parameters.iter().map(|parameter| &*parameter.ty_text).collect();
     assert_eq!(types, ["Vec<(u8,B)>", "HashMap<K,V>", "fn(u8)->D<E>", "&'static str"]);
     assert!(correct("a in us-gov-west-1;").statements.is_empty());
@@ -321,34 +343,71 @@ fn depth_is_bounded() {
     }
 }
 
-#[test]
-fn random_tokens_never_panic_or_loop() {
-    let words = "pub in a fd00 r#type reason doc allow 22 0x1f 10.0 1.0 1e5 \"s\" r#\"x\"# b\"y\" 'c' 'l . - / : :: -> !-> <- \
-                 <-> => , , ; ; ; # #! = ! % ::/0 10.0.0.0/8 [a,] {a:1;} {} () (x) [] #[allow(a)] /**d*/ #[doc=\"d\"]";
-    let words: Vec<&str> = words.split_whitespace().collect();
-    let mut seed: u64 = 42;
-    let mut draw = |below: usize| {
-        seed = seed.wrapping_mul(6364136223846793005).wrapping_add(1442695040888963407);
-        (seed >> 33) as usize % below
+fn parse_text(text: &str) -> (Option<Source>, Vec<SyntaxError>) {
+    parse(text.parse().unwrap())
+}
+
+fn correct(text: &str) -> Source {
+    let (source, errors) = parse_text(text);
+    assert!(errors.is_empty(), "{text}: {:?}", messages(&errors));
+    source.unwrap()
+}
+
+fn messages(errors: &[SyntaxError]) -> Vec<&str> {
+    errors.iter().map(|error| &*error.message).collect()
+}
+
+/// What a place covers; the text has to be the one parsed, as spans count from its start.
+fn at(text: &str, place: Place) -> &str {
+    let byte = |char: usize| text.char_indices().nth(char).map_or(text.len(), |(byte, _)| byte);
+    let local = |span: Span| {
+        let (start, end) = (span.start(), span.end());
+        assert_eq!((start.line, end.line), (1, 1), "texts of tests about places have one line");
+        byte(start.column)..byte(end.column)
     };
-    for _ in 0..20_000 {
-        let mut text = String::from(if draw(2) == 0 { "t;" } else { "" });
-        let mut open = Vec::new();
-        for _ in 0..draw(16) {
-            match draw(12) {
-                0 => open.push(['{', '[', '('][draw(3)]),
-                1 => text.extend(open.pop().map(close)),
-                _ => text.push_str(words[draw(words.len())]),
-            }
-            if let Some(last) = open.last().filter(|_| draw(2) == 0 && !open.is_empty()) {
-                let (last, depth) = (*last, open.len());
-                write!(text, "{last}{}", close(last)).unwrap();
-                open.truncate(depth);
-            }
-            text.push_str(if draw(4) == 0 { "" } else { " " });
+    &text[local(place.first).start..local(place.last).end]
+}
+
+fn show(statement: &Statement) -> String {
+    let allows: Vec<_> = statement.allows.iter().map(|allow| format!("@{} ", allow.check)).collect();
+    let form = match &statement.form {
+        Form::Element { words, body } => {
+            let body = body.as_ref().map_or_else(String::new, |body| format!(" {}", show_body(body)));
+            format!("{}{body}", show_values(words))
         }
-        if let Ok(tokens) = text.parse::<TokenStream>() {
-            parse(tokens);
+        Form::Field { name, value } => format!("{name}: {}", show_values(value)),
+        Form::Entry { name, value, .. } => format!("{name:?}: {}", show_values(value)),
+    };
+    format!("{}{}", allows.concat(), form.trim_end())
+}
+
+fn show_body(body: &Body) -> String {
+    let statements: Vec<_> = body.statements.iter().map(show).collect();
+    let space = if statements.is_empty() { "" } else { " " };
+    format!("{{ {}{space}}}", statements.join("; "))
+}
+
+fn show_values(values: &[Value]) -> String {
+    values.iter().map(show_value).collect::<Vec<_>>().join(" ")
+}
+
+fn show_value(value: &Value) -> String {
+    match &value.kind {
+        ValueKind::Word(word) => word.text.clone(),
+        ValueKind::Text(text) => format!("{text:?}"),
+        ValueKind::Number(number) => number.to_string(),
+        ValueKind::Range(first, last) => format!("{first}..{last}"),
+        ValueKind::Cidr(text) => format!("<{text}>"),
+        ValueKind::PrefixLength(length) => format!("/{length}"),
+        ValueKind::Code(code) => format!("({code})"),
+        ValueKind::List(values) => {
+            format!("[{}]", values.iter().map(show_value).collect::<Vec<_>>().join(", "))
         }
+        ValueKind::Block(body) => show_body(body),
+        ValueKind::Arrow => "->".into(),
+        ValueKind::NotArrow => "!->".into(),
+        ValueKind::Both => "<->".into(),
+        ValueKind::FatArrow => "=>".into(),
+        ValueKind::Comma => ",".into(),
     }
 }

@@ -19,11 +19,12 @@ const OPERATORS: [(&str, ValueKind); 5] = [
 ];
 
 /// What was probably meant by punctuation the language doesn't have.
-const HINTS: [(&str, &str); 8] = [
+const HINTS: [(&str, &str); 9] = [
     ("=", "write a field as `name: value;`"),
     ("::", "join names by a dot, as in `main.host`"),
     ("..", "write a range as `1024-65535`"),
     ("..=", "write a range as `1024-65535`"),
+    ("-", "a `-` stands only inside a word or a range, as in `us-west-2` or `1024-65535`"),
     (";", "separate the values of a list with commas"),
     (":", "write a field as `name: value;`"),
     ("&", "values are written without `&`; Rust expressions stand in parentheses"),
@@ -32,7 +33,7 @@ const HINTS: [(&str, &str); 8] = [
 
 impl Parser {
     /// Reads one value; on an error at least one token has been read.
-    pub fn value(&mut self) -> Parsed<Value> {
+    pub(super) fn value(&mut self) -> Parsed<Value> {
         let start = self.level.at;
         let kind = self.value_kind()?;
         Ok(Value { kind, place: self.level.place_from(start) })
@@ -97,6 +98,7 @@ impl Parser {
         if self.level.punct(0) != Some('/') || text.contains('/') {
             return Ok(ValueKind::Cidr(text));
         }
+        self.level.at += 1;
         let message = format!("expected a prefix length after `{text}/`");
         let error = SyntaxError::new(self.level.place_from(start), message);
         Err(error.help(format!("write a number after the slash, as in `{text}/24`")))
@@ -147,12 +149,13 @@ impl Parser {
                 Ok(value) => values.push(value),
                 Err(error) => {
                     self.report(error);
-                    self.level.take_until(|level| level.is(0, ","));
+                    self.level.take_until(|level| level.is(0, ",") || level.is(0, ";"));
                 }
             }
             if !self.level.is_end() && !self.level.eat(",") {
-                let error = SyntaxError::new(self.level.here(), "expected `,` before this value of a list");
+                let error = SyntaxError::new(self.level.here(), "expected `,` between the values of a list");
                 self.report(error.help("separate the values with commas, as in `[a, b]`"));
+                self.level.eat(";");
             }
         }
         values

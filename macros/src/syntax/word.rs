@@ -8,7 +8,7 @@ use super::{Word, level::Level};
 
 impl Level {
     /// Reads a word from its first identifier on.
-    pub fn word(&mut self) -> Option<Word> {
+    pub(super) fn word(&mut self) -> Option<Word> {
         let (start, first) = (self.at, self.ident(0)?);
         let mut segments = vec![(plain(first), first.span())];
         self.at += 1;
@@ -42,12 +42,12 @@ impl Level {
         self.ident(ahead).is_some() || self.is_number(ahead)
     }
 
-    pub fn is_number(&self, ahead: usize) -> bool {
+    pub(super) fn is_number(&self, ahead: usize) -> bool {
         self.literal(ahead).is_some_and(is_number)
     }
 
     /// How many tokens the dotted number or block takes that starts with the literal here.
-    pub fn ipv4_length(&self) -> usize {
+    pub(super) fn ipv4_length(&self) -> usize {
         let mut length = 1;
         while self.punct(length) == Some('.') && self.is_part(length + 1) {
             length += 2;
@@ -56,7 +56,7 @@ impl Level {
     }
 
     /// How many tokens a bare IPv6 address or block takes, if one starts there.
-    pub fn ipv6_length(&self, ahead: usize) -> Option<usize> {
+    pub(super) fn ipv6_length(&self, ahead: usize) -> Option<usize> {
         let starts_with_gap = self.is(ahead, "::");
         if !starts_with_gap && self.punct(ahead + 1) != Some(':') {
             return None;
@@ -105,4 +105,12 @@ pub(super) fn plain(ident: &Ident) -> String {
 
 pub(super) fn is_number(literal: &Literal) -> bool {
     literal.to_string().starts_with(|first: char| first.is_ascii_digit())
+}
+
+/// The identifier without `r#`.
+pub(super) fn without_raw(ident: Ident) -> Ident {
+    match ident.to_string().strip_prefix("r#") {
+        Some(plain) => Ident::new(plain, ident.span()),
+        None => ident,
+    }
 }

@@ -75,10 +75,10 @@ fn hosts(t: &mut Topology, main: Ref<Vpc>, web: Ref<Subnet>, host: Ref<Subnet>) 
     let ssh = SecurityGroup::new("ssh", main, "SSH").ingress(Traffic::tcp(22), v4("203.0.113.0/24"));
     let ssh = t.add(ssh.egress_anywhere(Traffic::ALL));
     let inner = SecurityGroup::new("inner_sg", main, "inner").ingress(Traffic::tcp(22), ssh);
-    let inner = t.add(inner.egress(Traffic::tcp(443), PrefixList::new("pl-68a54001")));
+    let inner = t.add(inner.egress(Traffic::tcp(443), PrefixList::of(&Service::S3)));
     t.add(Egress::new(inner, Traffic::tcp_range(8000, 8010)).peer(ssh).description("to the bastion"));
-    let role = Role::new("reader").managed_policies(vec!["AmazonSSMManagedInstanceCore".to_owned()]);
-    let role = t.add(role.read_s3(vec!["docs".to_owned()]));
+    let role = Role::new("reader").managed_policies(["AmazonSSMManagedInstanceCore"]);
+    let role = t.add(role.read_s3(["docs"]));
     let bastion = Instance::new("bastion", main, web).security_groups([ssh]).key(key).public_ip(true);
     t.add(bastion.role(role));
     let address = t.add(ElasticIp::new("host_ip", main));
@@ -150,7 +150,10 @@ fn references<'a>(json: &'a Json, names: &mut Vec<&'a str>) {
 #[test]
 fn nat_gateways_wait_for_the_way_to_the_internet() {
     let t = template(everything());
-    assert_eq!(resource(&t, "MainNat")["DependsOn"], json!(["MainIgwAttachment", "MainWebRtDefault"]));
+    assert_eq!(
+        resource(&t, "MainNat")["DependsOn"],
+        json!(["MainIgwAttachment", "MainWebAssociation", "MainWebRtDefault"])
+    );
     assert_eq!(
         properties(&t, "MainNat")["AllocationId"],
         json!({ "Fn::GetAtt": ["MainNatIp", "AllocationId"] })
@@ -235,7 +238,10 @@ fn a_service_has_its_name_where_no_region_is_known() {
     let main = t.add(Vpc::new("main", v4("10.0.0.0/16")));
     t.add(GatewayEndpoint::new("s3", main, "s3"));
     t.add(InterfaceEndpoint::new("own", main, "com.amazonaws.vpce.us-east-1.vpce-svc-0a0152fbfb1aaecc7"));
+    t.add(SecurityGroup::new("sg", main, "S3").egress(Traffic::tcp(443), PrefixList::of(&Service::S3)));
     let t = template(t);
+    let rule = &properties(&t, "MainSg")["SecurityGroupEgress"][0];
+    assert_eq!(rule["DestinationPrefixListId"], json!({ "Ref": "PrefixListS3" }));
     assert_eq!(
         properties(&t, "MainS3")["ServiceName"],
         json!({ "Fn::Sub": "com.amazonaws.${AWS::Region}.s3" })
@@ -311,7 +317,7 @@ fn tiers_and_peerings_show_what_they_imply() {
     assert_eq!(properties(&t, "MainAppTableBDefault")["NatGatewayId"], json!({ "Ref": "MainAppNatB" }));
     assert_eq!(
         resource(&t, "MainAppNatB")["DependsOn"],
-        json!(["MainEdgeTableDefault", "MainIgwAttachment"])
+        json!(["MainEdgeBAssociation", "MainEdgeTableDefault", "MainIgwAttachment"])
     );
     let route = properties(&t, "MainAppTableATo10x1x0x0s16");
     assert_eq!(route["VpcPeeringConnectionId"], json!({ "Ref": "HubSpoke" }));

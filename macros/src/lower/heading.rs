@@ -1,0 +1,248 @@
+//! Headings and bodies: which value is which setting.
+
+use dsl::{
+    facts::nearest,
+    kind::{Field, Heading, Shape, common},
+};
+
+use super::{
+    Item, Lowered, Setting,
+    declare::own_values,
+    heading_field,
+    scope::{a, heading_words},
+    value::Cursor,
+    word_of,
+};
+use crate::{
+    report::Problem,
+    syntax::{Form, Place, Statement, Value, ValueKind},
+};
+
+/// Reads the settings of one element.
+pub(super) struct Reader<'a, 'b> {
+    pub(super) lowered: &'b mut Lowered<'a>,
+    pub(super) number: usize,
+    pub(super) parameters: &'b [String],
+}
+
+impl Reader<'_, '_> {
+    /// The words after kind and name.
+    pub(super) fn heading(&mut self) {
+        let item = &self.lowered.items[self.number];
+        let (kind, words) = (item.kind, item.heading);
+        let mut cursor = Cursor::new(words);
+        while let Some(value) = cursor.peek() {
+            let word = leading_word(value);
+            let keyed =
+                word.and_then(|word| heading_field(kind, word)).filter(|(number, _)| !self.is_set(*number));
+            let (field, is_keyed) = match keyed {
+                Some(field) => (Some(field), true),
+                None => (self.next_position(value), false),
+            };
+            let Some((number, field)) = field else {
+                return self.unexpected(value);
+            };
+            let place = value.place;
+            if is_keyed {
+                cursor.next();
+            }
+            if !self.read(&mut cursor, number, field, place) {
+                self.spoil();
+            }
+        }
+    }
+
+    /// The next setting by position that takes this value; the next of all, if none does.
+    fn next_position(&self, value: &Value) -> Option<(u8, &'static Field)> {
+        let kind = self.lowered.items[self.number].kind;
+        let open = || {
+            kind.all_fields()
+                .filter(|(number, field)| field.heading == Heading::Position && !self.is_set(*number))
+        };
+        open().find(|(_, field)| super::value::accepts(&field.shape, value)).or_else(|| {
+            let is_word = matches!(value.kind, ValueKind::Word(_));
+            open()
+                .next()
+                .filter(|(_, field)| !is_word || field.required && !matches!(field.shape, Shape::Ipv4))
+        })
+    }
+
+    fn unexpected(&mut self, value: &Value) {
+        self.spoil();
+        if self.lowered.items[self.number].statement.broken {
+            return;
+        }
+        let kind = self.lowered.items[self.number].kind;
+        let known = heading_words(kind);
+        let shown = super::value::shown(value);
+        let problem =
+            Problem::new(value.place, format!("unexpected {shown} in the heading of {}", a(kind.title)));
+        let set_twice = leading_word(value).is_some_and(|word| known.contains(&word));
+        let guess = leading_word(value).and_then(|word| nearest(word, known.iter().copied()));
+        let help = match guess {
+            _ if set_twice => Some("it was given before; leave one out".to_owned()),
+            Some(guess) => Some(format!("did you mean `{guess}`?")),
+            None if known.is_empty() => None,
+            None => Some(format!("known words: `{}`; other settings stand in braces", known.join("`, `"))),
+        };
+        self.lowered.problems.push(problem.help(help));
+    }
+
+    /// The fields of the body.
+    pub(super) fn body(&mut self) {
+        let Item { kind, body, .. } = self.lowered.items[self.number];
+        for statement in body {
+            match &statement.form {
+                Form::Field { name, value } => {
+                    let place = Place { first: name.span(), last: name.span() };
+                    self.field(statement, &name.to_string(), place, own_values(value, kind));
+                }
+                Form::Entry { name, name_place, value } => {
+                    self.field(statement, name, *name_place, own_values(value, kind));
+                }
+                Form::Element { words, .. } => self.worded_field(words),
+            }
+        }
+    }
+
+    fn field(&mut self, statement: &Statement, name: &str, place: Place, value: &[Value]) {
+        let kind = self.lowered.items[self.number].kind;
+        let Some((number, field)) = kind.field(name) else {
+            self.spoil();
+            let known: Vec<_> = kind.all_fields().map(|(_, field)| field.name).collect();
+            let guess = nearest(name, known.iter().copied());
+            let help = guess.map_or_else(
+                || format!("{} has `{}`", a(kind.title), known.join("`, `")),
+                |guess| format!("did you mean `{guess}`?"),
+            );
+            let problem = Problem::new(place, format!("{} has no field `{name}`", a(kind.title)));
+            return self.lowered.problems.push(problem.help(help));
+        };
+        if self.is_set(number) {
+            self.spoil();
+            let problem = Problem::new(place, format!("`{name}` is given twice"));
+            return self.lowered.problems.push(problem.help("leave one out".to_owned()));
+        }
+        let mut cursor = Cursor::new(value);
+        if value.is_empty() || statement.broken && !matches!(cursor.peek(), Some(_)) {
+            return self.spoil();
+        }
+        if !self.read(&mut cursor, number, field, place) {
+            return self.spoil();
+        }
+        if let Some(setting) = self.lowered.items[self.number].settings.last_mut() {
+            setting.name = Some(place.first);
+        }
+        if let Some(rest) = cursor.peek() {
+            self.spoil();
+            let problem = Problem::new(
+                rest.place,
+                format!("unexpected {} after the value of `{name}`", super::value::shown(rest)),
+            );
+            self.lowered.problems.push(problem.help("end the field with `;`".to_owned()));
+        }
+    }
+
+    /// A field that is written as words: `needs ecr, ssm;`.
+    fn worded_field(&mut self, words: &[Value]) {
+        let kind = self.lowered.items[self.number].kind;
+        let Some((first, rest)) = words.split_first() else { return };
+        let Some(word) = word_of(first) else { return };
+        if dsl::resource::kind_in(&word.text, Some(kind)).is_some() {
+            return;
+        }
+        let Some((number, field)) = heading_field(kind, &word.text) else { return };
+        let mut cursor = Cursor::new(rest);
+        if self.is_set(number) {
+            let problem = Problem::new(first.place, format!("`{}` is given twice", word.text));
+            self.lowered.problems.push(problem.help("leave one out".to_owned()));
+        } else if !self.read(&mut cursor, number, field, first.place) {
+            self.spoil();
+        }
+    }
+
+    /// Reads one value into a setting; `false` if it was none.
+    fn read(&mut self, cursor: &mut Cursor<'_>, number: u8, field: &'static Field, place: Place) -> bool {
+        let start = cursor.place().unwrap_or(place);
+        self.lowered.items[self.number].given.push(number);
+        let (is_broken, before) = (self.lowered.items[self.number].statement.broken, cursor.position());
+        let read = cursor.take(&field.shape, &mut self.reading(field, start));
+        match read {
+            Ok((attr, rust)) => {
+                let place = Place { first: start.first, last: cursor.last_place().unwrap_or(start).last };
+                let item = &mut self.lowered.items[self.number];
+                item.settings.push(Setting { number, field, attr, rust, place, name: None });
+                true
+            }
+            Err(problem) => {
+                if !problem.is_silent && !is_broken {
+                    self.lowered.problems.push(problem);
+                }
+                // What can't be read is left behind, so that it is not reported again.
+                cursor.skip_to(before + 1);
+                // Given, though wrong: nothing is reported as missing.
+                false
+            }
+        }
+    }
+
+    fn reading<'c>(&'c self, field: &'static Field, place: Place) -> super::value::Reading<'c, 'c> {
+        super::value::Reading {
+            lowered: self.lowered,
+            number: self.number,
+            parameters: self.parameters,
+            field,
+            place,
+        }
+    }
+
+    /// What must be given and is not.
+    pub(super) fn required(&mut self) {
+        let item = &self.lowered.items[self.number];
+        let unread = |statement: &Statement| statement.broken;
+        if item.broken || item.incomplete || item.statement.broken || item.body.iter().any(unread) {
+            return;
+        }
+        let missing = item.kind.all_fields().find(|(number, field)| {
+            let required = if item.existing {
+                *number == common::ID || field.required && matches!(field.shape, Shape::Ipv4)
+            } else {
+                field.required
+            };
+            required && !self.is_set(*number)
+        });
+        let Some((_, field)) = missing else { return };
+        let place = item.name.map_or(item.statement.place, |name| name.place);
+        let what = item.name.map_or_else(
+            || item.kind.title.to_owned(),
+            |name| format!("{} `{}`", item.kind.title, name.text),
+        );
+        let example = super::value::example(&field.shape);
+        let written = match field.heading {
+            Heading::Position => format!("write {example} in its heading"),
+            Heading::Word(word) => format!("write `{word}` and {example} in its heading"),
+            Heading::Body => format!("write `{}:` and {example} in its braces", field.name),
+        };
+        let message = format!("{what} has no `{}`", field.name);
+        self.spoil();
+        self.lowered.problems.push(Problem::new(place, message).help(written));
+    }
+
+    fn is_set(&self, number: u8) -> bool {
+        self.lowered.items[self.number].given.contains(&number)
+    }
+
+    fn spoil(&mut self) {
+        self.lowered.items[self.number].broken = true;
+    }
+}
+
+/// The word a value is, arrows included.
+fn leading_word(value: &Value) -> Option<&str> {
+    match &value.kind {
+        ValueKind::Word(word) => Some(&word.text),
+        ValueKind::FatArrow => Some("=>"),
+        ValueKind::Both => Some("<->"),
+        _ => None,
+    }
+}

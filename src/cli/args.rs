@@ -1,0 +1,128 @@
+//! The arguments of one call, read.
+
+use std::{
+    ffi::{OsStr, OsString},
+    path::PathBuf,
+};
+
+use clap::{ArgMatches, Command, error::ErrorKind};
+use clap_complete::Shell;
+use codegen::emit::{EMITTERS, Emitter};
+use dsl::topology::Topology;
+
+use super::{color, command, input::Input};
+
+/// How findings are written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Format {
+    Human,
+    Json,
+}
+
+/// What was asked for.
+pub(super) enum Action {
+    Check { format: Format, derived: bool },
+    Emit { emitter: &'static (dyn Emitter + Sync), directory: Option<PathBuf> },
+    Review,
+    Explain(Option<String>),
+    Completions(Vec<u8>),
+}
+
+/// One call of the program.
+pub(super) struct Invocation {
+    pub(super) action: Action,
+    pub(super) input: Input,
+    pub(super) color: anstream::ColorChoice,
+}
+
+/// What the arguments lead to.
+pub(super) enum Start {
+    /// Something to do.
+    Run(Box<Invocation>),
+    /// Help was printed, or an error in the arguments; the exit code.
+    Done(u8),
+}
+
+/// Reads the arguments; without a topology, they must name a model.
+pub(super) fn parse(args: Vec<OsString>, topology: Option<Topology>) -> Start {
+    let program = program(args.first());
+    let mut command = command::command(topology.is_none()).color(color::before_parsing(&args));
+    match command.try_get_matches_from_mut(args).and_then(|matches| one_model(matches, &mut command)) {
+        Ok(matches) => Start::Run(Box::new(invocation(&matches, topology, command, &program))),
+        Err(error) => {
+            // If standard error is closed, nobody is left to be told.
+            let _ = error.print();
+            Start::Done(u8::try_from(error.exit_code()).unwrap_or(2))
+        }
+    }
+}
+
+fn invocation(
+    matches: &ArgMatches,
+    topology: Option<Topology>,
+    command: Command,
+    program: &str,
+) -> Invocation {
+    let stage = matches.get_one::<String>("stage").cloned();
+    let input = match topology {
+        Some(topology) => Input::given(topology, stage),
+        None => Input::model(model(matches), stage),
+    };
+    Invocation { action: action(matches, command, program), input, color: color::chosen(matches) }
+}
+
+fn action(matches: &ArgMatches, command: Command, program: &str) -> Action {
+    match matches.subcommand() {
+        Some(("check", check)) => Action::Check {
+            format: if text(check, "format") == Some("json") { Format::Json } else { Format::Human },
+            derived: check.get_flag("derived"),
+        },
+        Some(("emit", emit)) => Action::Emit {
+            emitter: emitter(text(emit, "emitter").unwrap_or_default()),
+            directory: emit.get_one::<PathBuf>("directory").cloned(),
+        },
+        Some(("explain", explain)) => Action::Explain(text(explain, "check").map(str::to_owned)),
+        Some(("completions", shell)) => {
+            let shell = shell.get_one::<Shell>("shell").copied().unwrap_or(Shell::Bash);
+            Action::Completions(completions(shell, command, program))
+        }
+        _ => Action::Review,
+    }
+}
+
+/// Refuses two models; the parser can't, since one of the arguments may stand after the command.
+fn one_model(matches: ArgMatches, command: &mut Command) -> Result<ArgMatches, clap::Error> {
+    let given = |id| matches.try_contains_id(id).unwrap_or(false);
+    if given("model") && given("model_file") {
+        let message = "name the model before the command or with `--model`, not both";
+        return Err(command.error(ErrorKind::ArgumentConflict, message));
+    }
+    Ok(matches)
+}
+
+fn text<'a>(matches: &'a ArgMatches, id: &str) -> Option<&'a str> {
+    matches.get_one::<String>(id).map(String::as_str)
+}
+
+/// The model's file: given by name, or before the command.
+fn model(matches: &ArgMatches) -> Option<PathBuf> {
+    let given = ["model_file", "model"].into_iter().find_map(|id| matches.get_one::<PathBuf>(id));
+    given.cloned()
+}
+
+/// The emitter of this name; the arguments name no other.
+fn emitter(name: &str) -> &'static (dyn Emitter + Sync) {
+    EMITTERS.iter().copied().find(|emitter| emitter.name() == name).unwrap_or(EMITTERS[0])
+}
+
+fn completions(shell: Shell, mut command: Command, program: &str) -> Vec<u8> {
+    let mut script = Vec::new();
+    clap_complete::generate(shell, &mut command, program, &mut script);
+    script
+}
+
+fn program(first: Option<&OsString>) -> String {
+    let file = first.map(PathBuf::from);
+    let name = file.as_deref().and_then(|path| path.file_stem()).and_then(OsStr::to_str);
+    name.unwrap_or("vpcraft").to_owned()
+}

@@ -1,0 +1,34 @@
+//! `check`: the findings about a network.
+
+use dsl::{
+    check,
+    finding::Finding,
+    graph::Graph,
+    report::{self, Derived},
+};
+
+use super::{Outcome, args::Format, error::CliError, human, terminal::Terminal};
+
+/// Writes every finding; fails if one of them is an error that is not allowed.
+pub(super) fn check(
+    graph: &Graph,
+    format: Format,
+    with_derived: bool,
+    terminal: Terminal,
+) -> Result<Outcome, CliError> {
+    let findings = check::findings(graph);
+    let derived = with_derived.then(|| report::derived(graph));
+    match format {
+        Format::Json => Terminal::raw(codegen::findings::json(graph, &findings, derived.as_deref()))?,
+        Format::Human => terminal.data(&human_text(graph, &findings, derived.as_deref()))?,
+    }
+    Ok(Outcome::of(findings.iter().any(Finding::is_error)))
+}
+
+fn human_text(graph: &Graph, findings: &[Finding], derived: Option<&[Derived]>) -> String {
+    let mut text = human::findings(findings);
+    if let Some(derived) = derived {
+        text.push_str(&human::derived(derived));
+    }
+    text + &human::summary(graph, findings)
+}

@@ -1,0 +1,174 @@
+//! The words of the command line, with their help.
+
+use std::path::PathBuf;
+
+use clap::{Arg, ArgAction, Command, ValueHint, builder::PossibleValuesParser, value_parser};
+use clap_complete::Shell;
+use codegen::emit::EMITTERS;
+
+const EXAMPLES: &str = "Examples:
+  check                            find what is wrong
+  check --format json | jq .       the same for another program
+  emit cloudformation -o out       write the templates into `out`
+  emit cloudformation --stage lab  the same network under another name
+  review > network.md              a report for reviewers
+  explain subnet-overlap           what a finding means";
+
+const EXAMPLES_OF_MODEL: &str = "Examples:
+  vpcraft network.json check                       find what is wrong
+  vpcraft network.json emit cloudformation -o out  write the templates into `out`
+  vpcraft --model network.json review              a report for reviewers
+  office emit model | vpcraft - check              a model from standard input
+  vpcraft explain subnet-overlap                   what a finding means";
+
+/// Everything that can be asked for; a model's file, if there is no topology.
+pub(super) fn command(of_model: bool) -> Command {
+    let command = Command::new("vpcraft")
+        .about("Checks an AWS network and writes what deploys it")
+        .version(env!("CARGO_PKG_VERSION"))
+        .subcommand_required(true)
+        .arg_required_else_help(true)
+        .arg(stage())
+        .arg(color())
+        .subcommands([check(), emit(), review(), explain(), completions()]);
+    if of_model { with_model(command) } else { command.after_help(EXAMPLES) }
+}
+
+fn with_model(command: Command) -> Command {
+    let file = |id| Arg::new(id).value_parser(value_parser!(PathBuf)).value_hint(ValueHint::FilePath);
+    command
+        .after_help(EXAMPLES_OF_MODEL)
+        .arg(
+            file("model").value_name("MODEL").help("The file that `emit model` wrote; `-` is standard input"),
+        )
+        .arg(
+            file("model_file")
+                .long("model")
+                .value_name("FILE")
+                .global(true)
+                .help("The same, after the command too"),
+        )
+}
+
+fn stage() -> Arg {
+    Arg::new("stage")
+        .long("stage")
+        .value_name("NAME")
+        .global(true)
+        .value_parser(stage_name)
+        .help("Deploys under this name, apart from every other stage [default: the topology's, `main`]")
+}
+
+fn color() -> Arg {
+    Arg::new("color")
+        .long("color")
+        .value_name("WHEN")
+        .global(true)
+        .value_parser(["auto", "always", "never"])
+        .default_value("auto")
+        .help("Colours the output; `auto` on a terminal, unless NO_COLOR is set")
+}
+
+fn check() -> Command {
+    Command::new("check")
+        .about("Finds what is wrong with the network")
+        .after_help("Exit code: 0 without errors, 1 with errors that are not allowed.")
+        .arg(
+            Arg::new("format")
+                .long("format")
+                .value_name("FORMAT")
+                .value_parser(["human", "json"])
+                .default_value("human")
+                .help("For people or for programs"),
+        )
+        .arg(
+            Arg::new("derived")
+                .long("derived")
+                .action(ArgAction::SetTrue)
+                .help("Lists what nobody wrote, and what implied it"),
+        )
+}
+
+fn emit() -> Command {
+    let names = EMITTERS.iter().map(|emitter| emitter.name());
+    Command::new("emit")
+        .about("Checks the network and writes it in a format")
+        .after_help(
+            "Examples:\n  emit cloudformation > network.template.json\n  emit cloudformation -o out --stage lab",
+        )
+        .arg(
+            Arg::new("emitter")
+                .value_name("FORMAT")
+                .required(true)
+                .value_parser(PossibleValuesParser::new(names))
+                .help("The format"),
+        )
+        .arg(
+            Arg::new("directory")
+                .short('o')
+                .long("out")
+                .value_name("DIR")
+                .value_parser(value_parser!(PathBuf))
+                .value_hint(ValueHint::DirPath)
+                .help("Writes files into this directory, made if missing; a single file goes to standard output"),
+        )
+}
+
+fn review() -> Command {
+    Command::new("review")
+        .about("Writes a report of the network for reviewers, in Markdown")
+        .after_help("Exit code: 0 without errors, 1 with errors that are not allowed.")
+}
+
+fn explain() -> Command {
+    Command::new("explain")
+        .about("Says what a check finds, why it matters and what to write instead; lists all without an id")
+        .after_help("Example:\n  explain subnet-overlap")
+        .arg(Arg::new("check").value_name("CHECK-ID").help("The id that findings show in brackets"))
+}
+
+fn completions() -> Command {
+    Command::new("completions")
+        .about("Writes the completions for a shell")
+        .after_help("Example:\n  completions bash > /etc/bash_completion.d/vpcraft")
+        .arg(
+            Arg::new("shell")
+                .value_name("SHELL")
+                .required(true)
+                .value_parser(value_parser!(Shell))
+                .help("The shell"),
+        )
+}
+
+/// Stages go into names of stacks and roles, which have few letters.
+fn stage_name(text: &str) -> Result<String, String> {
+    let fits = |c: char| c.is_ascii_alphanumeric() || c == '-' || c == '_';
+    if text.starts_with(|c: char| c.is_ascii_alphabetic()) && text.chars().all(fits) {
+        return Ok(text.to_owned());
+    }
+    Err("a stage is a letter, then letters, digits, `-` and `_`".to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_words_fit_together() {
+        for of_model in [false, true] {
+            let mut command = command(of_model);
+            command.build();
+            command.debug_assert();
+        }
+    }
+
+    #[test]
+    fn stages_are_names() {
+        for fine in ["main", "Lab-2", "a_b"] {
+            assert_eq!(stage_name(fine).as_deref(), Ok(fine));
+        }
+        for refused in ["", "2nd", "../x", "a b", "ä"] {
+            assert!(stage_name(refused).is_err(), "{refused}");
+        }
+    }
+}

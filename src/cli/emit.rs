@@ -1,0 +1,71 @@
+//! `emit`: the network in a format.
+
+use std::path::Path;
+
+use codegen::emit::{Emission, EmitError, Emitter};
+use dsl::{
+    check::{self, Checked},
+    finding::{Finding, Severity},
+    graph::Graph,
+};
+
+use super::{Outcome, error::CliError, files, human, terminal::Terminal};
+
+/// Checks the network, then writes it; findings that are errors stop it before anything is written.
+pub(super) fn emit(
+    graph: Graph,
+    emitter: &dyn Emitter,
+    directory: Option<&Path>,
+    terminal: Terminal,
+) -> Result<Outcome, CliError> {
+    let checked = match check::check_graph(graph) {
+        Ok(checked) => checked,
+        Err(report) => {
+            say(report.graph(), report.findings(), terminal);
+            return Ok(Outcome::Findings);
+        }
+    };
+    match emitter.emit(&checked) {
+        Ok(emission) => write(&checked, &emission, directory, terminal),
+        Err(EmitError::Findings(findings)) => {
+            say(checked.graph(), &findings, terminal);
+            Ok(Outcome::Findings)
+        }
+        Err(error) => Err(CliError::Emit(error)),
+    }
+}
+
+fn say(graph: &Graph, findings: &[Finding], terminal: Terminal) {
+    terminal.say(&(human::findings(findings) + &human::summary(graph, findings)));
+}
+
+fn write(
+    checked: &Checked,
+    emission: &Emission,
+    directory: Option<&Path>,
+    terminal: Terminal,
+) -> Result<Outcome, CliError> {
+    match (directory, &*emission.files) {
+        (Some(directory), files) => files::write(directory, files)?,
+        (None, []) => {}
+        (None, [file]) => Terminal::raw(&file.text)?,
+        (None, files) => return Err(CliError::SeveralFiles { count: files.len() }),
+    }
+    remarks(checked, emission, terminal);
+    if let Some(directory) = directory {
+        for file in &emission.files {
+            terminal.note(&format!("wrote `{}`", directory.join(&file.name).display()));
+        }
+    }
+    Ok(Outcome::Fine)
+}
+
+/// Warnings of the checks, and what the emitter has to say.
+fn remarks(checked: &Checked, emission: &Emission, terminal: Terminal) {
+    let weighs = |finding: &&Finding| finding.severity > Severity::Advice && finding.allowed.is_none();
+    let open: Vec<_> = checked.findings().iter().filter(weighs).chain(&emission.findings).cloned().collect();
+    terminal.say(&human::findings(&open));
+    for note in &emission.notes {
+        terminal.note(note);
+    }
+}

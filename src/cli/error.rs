@@ -1,0 +1,32 @@
+//! Why a command could not do its work.
+
+use std::{io, path::PathBuf};
+
+use codegen::{emit::EmitError, model::ModelError};
+
+/// Something that is no finding: a wrong argument, or a file that can't be read or written.
+#[derive(Debug, thiserror::Error)]
+pub(super) enum CliError {
+    #[error("no model: name the file that `emit model` wrote, or `-` for standard input")]
+    NoModel,
+    #[error("can't read `{}`: {source}", file.display())]
+    Read { file: PathBuf, source: io::Error },
+    #[error("`{}` is no model: {source}", file.display())]
+    Model { file: PathBuf, source: ModelError },
+    #[error("can't write `{}`: {source}", file.display())]
+    Write { file: PathBuf, source: io::Error },
+    #[error("can't write to standard output: {0}")]
+    Output(io::Error),
+    #[error("`{0}` is no name for a file in a directory")]
+    FileName(String),
+    #[error("there are {count} files to write: name a directory with `-o DIR`")]
+    SeveralFiles { count: usize },
+    #[error("no check is named `{id}`{}", suggestion(.nearest.as_deref()))]
+    UnknownCheck { id: String, nearest: Option<String> },
+    #[error(transparent)]
+    Emit(EmitError),
+}
+
+fn suggestion(nearest: Option<&str>) -> String {
+    nearest.map(|id| format!("; did you mean `{id}`?")).unwrap_or_default()
+}

@@ -1,0 +1,132 @@
+//! `topology!` and the builder give the same value: the same graph and the same findings, places aside.
+//!
+//! The macro lowers its text to a topology that the checks see, and expands to builder calls that make another one
+//! at run time. Both are compared for every story and for a text with every kind.
+
+use dsl::{
+    graph::{Extra, Graph, Node},
+    resource::KINDS,
+    value::Attr,
+};
+use vpcraft_tests::{expand, topology_of};
+
+macro_rules! stories {
+    ($($story:ident in $path:literal of ($($argument:expr),*);)*) => {
+        $(#[allow(dead_code, reason = "the story's own `main` is not called")] #[path = $path] mod $story;)*
+
+        mod stories {
+            $(
+                #[test]
+                fn $story() {
+                    super::agree(include_str!($path), super::$story::$story::topology($($argument),*).graph());
+                }
+            )*
+        }
+    };
+}
+
+/// The text of the macro against what its expansion builds.
+fn agree(source: &str, built: Graph) {
+    let expansion = expand(topology_of(source).expect("a topology")).expect("it lexes");
+    assert_eq!(expansion.errors().count(), 0, "{:?}", expansion.messages);
+    let read = expansion.graph.expect("it has a header");
+    let (read_nodes, built_nodes) = (nodes(&read), nodes(&built));
+    for (read, built) in read_nodes.iter().zip(&built_nodes) {
+        assert_eq!(read, built);
+    }
+    assert_eq!(read_nodes.len(), built_nodes.len());
+    assert_eq!(findings(&read), findings(&built));
+}
+
+/// A node without places; values that come later are equal to whatever the builder was given.
+fn nodes(graph: &Graph) -> Vec<String> {
+    graph.ids().map(|id| shown(graph, graph.node(id))).collect()
+}
+
+fn shown(graph: &Graph, node: &Node) -> String {
+    let settings: Vec<_> = node
+        .settings
+        .iter()
+        .map(|set| {
+            let field = node.kind.field_at(set.field).map_or("?", |field| field.name);
+            format!("{field}={}", value(graph, &set.value))
+        })
+        .collect();
+    let Extra { allows, existing, broken, .. } = node.extra.as_deref().cloned().unwrap_or_default();
+    let allows: Vec<_> = allows.iter().map(|allow| format!("{}: {}", allow.check, allow.reason)).collect();
+    let parent = node.parent.map(|parent| graph.path(parent));
+    format!(
+        "{} {} in {parent:?} {settings:?} {allows:?} existing={existing} broken={broken} derived={:?}",
+        node.kind.keyword,
+        node.name,
+        node.derived_from.map(|from| graph.path(from))
+    )
+}
+
+/// What the stories pass as run-time values.
+const PASSED: [&str; 2] = ["vpc-0a1b2c3d4e5f60718", "203.0.113.0/24"];
+
+fn value(graph: &Graph, attr: &Attr) -> String {
+    match attr {
+        Attr::Link(id) => format!("-> {}", graph.path(*id)),
+        Attr::List(items) => items.iter().map(|item| value(graph, item)).collect::<Vec<_>>().join(", "),
+        Attr::Later(_) => "given at run time".into(),
+        Attr::Text(text) if PASSED.contains(&&**text) => "given at run time".into(),
+        Attr::V4(net)
+            if PASSED.contains(&net.to_string().as_str())
+                && graph.topology().name() == "cross_account_peering" =>
+        {
+            "given at run time".into()
+        }
+        other => format!("{other:?}"),
+    }
+}
+
+fn findings(graph: &Graph) -> Vec<String> {
+    let mut findings: Vec<_> = dsl::check::findings(graph)
+        .iter()
+        .map(|finding| {
+            format!("{} {} {} {:?}", finding.check.id, finding.path, finding.message, finding.help)
+        })
+        .collect();
+    findings.sort();
+    findings
+}
+
+stories! {
+    private_s3 in "../../examples/private_s3.rs" of ();
+    interface_endpoint in "../../examples/interface_endpoint.rs" of ();
+    peering in "../../examples/peering.rs" of ();
+    three_tier in "../../examples/three_tier.rs" of ();
+    dual_stack in "../../examples/dual_stack.rs" of ();
+    hub_and_spoke in "../../examples/hub_and_spoke.rs" of ();
+    cross_account_peering in "../../examples/cross_account_peering.rs"
+        of ("vpc-0a1b2c3d4e5f60718".into(), vpcraft::cidr!("203.0.113.0/24"));
+}
+
+#[allow(dead_code, reason = "the keys are not used")]
+#[path = "../data/every_kind.rs"]
+mod every_kind_source;
+
+mod every_kind {
+    use super::every_kind_source::every_kind;
+
+    #[test]
+    fn agrees() {
+        super::agree(include_str!("../data/every_kind.rs"), every_kind::topology().graph());
+    }
+
+    #[test]
+    fn is_every_kind_with_every_field() {
+        let graph = every_kind::topology().graph();
+        for kind in super::KINDS {
+            let nodes: Vec<_> =
+                graph.ids().map(|id| graph.node(id)).filter(|node| node.kind == *kind).collect();
+            assert!(!nodes.is_empty(), "no {} in every_kind.rs", kind.keyword);
+            for (number, field) in (0u8..).zip(kind.fields) {
+                let is_set = nodes.iter().any(|node| node.get(number).is_some());
+                assert!(is_set, "no `{}` of a {} in every_kind.rs", field.name, kind.keyword);
+            }
+        }
+    }
+}

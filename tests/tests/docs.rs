@@ -1,0 +1,96 @@
+//! The pages that are written from the declarations; `UPDATE=1` writes them.
+
+use std::{fmt::Write as _, fs};
+
+use dsl::{
+    kind::{Heading, Kind, Shape},
+    resource::KINDS,
+};
+
+/// Compares a page with what the declarations say, or writes it.
+fn hold(path: &str, wanted: &str) {
+    let path = format!("{}/../{path}", env!("CARGO_MANIFEST_DIR"));
+    if std::env::var_os("UPDATE").is_some() {
+        fs::write(&path, wanted).expect("the page is written");
+        return;
+    }
+    let found = fs::read_to_string(&path).unwrap_or_default();
+    assert!(found == wanted, "{path} is out of date: run the test with UPDATE=1");
+}
+
+#[test]
+fn every_kind_is_in_the_grammar() {
+    let mut page = String::new();
+    for kind in KINDS {
+        describe(kind, &mut page);
+    }
+    hold("docs/kinds.md", &page);
+}
+
+fn describe(kind: &Kind, page: &mut String) {
+    let _ = writeln!(page, "## `{}`\n", kind.word());
+    let place = match (kind.parents.kinds, kind.parents.top) {
+        ([], _) => "At the top".to_owned(),
+        (kinds, top) => {
+            let top = if top { " or at the top" } else { "" };
+            format!("In a `{}`{top}", kinds.join("` or `"))
+        }
+    };
+    let doc: Vec<_> = kind.doc.lines().map(str::trim).collect();
+    let _ = writeln!(page, "{}\n", doc.join("\n").trim());
+    let resource = kind.cloudformation.map(|name| format!("; becomes `{name}`")).unwrap_or_default();
+    let _ = writeln!(page, "{place}{resource}.\n\n```text\n{}\n```\n", form(kind));
+    if kind.fields.is_empty() {
+        return;
+    }
+    let _ = writeln!(page, "| field | value | |\n| --- | --- | --- |");
+    for field in kind.fields {
+        let doc = field.doc.lines().map(str::trim).collect::<Vec<_>>().join(" ").replace('|', "\\|");
+        let required = if field.required { " **Required.**" } else { "" };
+        let _ = writeln!(page, "| `{}` | {} | {}{required} |", field.name, shape(&field.shape), doc.trim());
+    }
+    page.push('\n');
+}
+
+/// An element with its heading, as in `subnet NAME 10.0.0.0/16 zone a`.
+fn form(kind: &Kind) -> String {
+    let mut form = kind.word().to_owned();
+    if kind.named {
+        form.push_str(" NAME");
+    }
+    for field in kind.fields {
+        let part = match field.heading {
+            Heading::Body => continue,
+            Heading::Position => field.name.to_uppercase(),
+            Heading::Word(word) => format!("{word} {}", field.name.to_uppercase()),
+        };
+        let _ = if field.required { write!(form, " {part}") } else { write!(form, " [{part}]") };
+    }
+    let has_body = kind.fields.iter().any(|field| field.heading == Heading::Body)
+        || KINDS.iter().any(|child| child.parents.kinds.contains(&kind.keyword));
+    form.push_str(if has_body { " { … }" } else { ";" });
+    form
+}
+
+fn shape(shape: &Shape) -> String {
+    match shape {
+        Shape::Bool => "`true` or `false`".into(),
+        Shape::Number => "number".into(),
+        Shape::PrefixLength => "prefix length, such as `/24`".into(),
+        Shape::Text => "text".into(),
+        Shape::Ipv4 => "IPv4 CIDR block".into(),
+        Shape::Ipv6 => "`slot N`, or an IPv6 CIDR block".into(),
+        Shape::Cidr => "CIDR block".into(),
+        Shape::Address => "address".into(),
+        Shape::Zone => "zone: letter, name or id".into(),
+        Shape::Traffic => "protocol and ports".into(),
+        Shape::Pairs => "keys and values".into(),
+        Shape::Link(kinds) => kinds.iter().map(|kind| format!("a `{kind}`")).collect::<Vec<_>>().join(" or "),
+        Shape::OneOf(shapes) => shapes.iter().map(self::shape).collect::<Vec<_>>().join(", or "),
+        Shape::List(item) => format!("list of: {}", self::shape(item)),
+        Shape::Word(words) => {
+            words.words.iter().map(|(word, _)| format!("`{word}`")).collect::<Vec<_>>().join(", ")
+        }
+        Shape::Tagged(tag) => format!("`{tag} \"…\"`"),
+    }
+}
