@@ -2,7 +2,8 @@
 
 use dsl::{
     facts::nearest,
-    kind::{Field, Heading, Shape, common},
+    kind::{Field, Heading, Kind, Shape, common},
+    resource::KINDS,
 };
 
 use super::{
@@ -111,10 +112,11 @@ impl Reader<'_, '_> {
             self.spoil();
             let known: Vec<_> = kind.all_fields().map(|(_, field)| field.name).collect();
             let guess = nearest(name, known.iter().copied());
-            let help = guess.map_or_else(
-                || format!("{} has `{}`", a(kind.title), known.join("`, `")),
-                |guess| format!("did you mean `{guess}`?"),
-            );
+            let help = match (guess, sibling_with(kind, name)) {
+                (Some(guess), _) => format!("did you mean `{guess}`?"),
+                (_, Some(sibling)) => format!("{} has it: write `{}`", a(sibling.title), sibling.word()),
+                _ => format!("{} has `{}`", a(kind.title), known.join("`, `")),
+            };
             let problem = Problem::new(place, format!("{} has no field `{name}`", a(kind.title)));
             return self.lowered.problems.push(problem.help(help));
         };
@@ -235,6 +237,13 @@ impl Reader<'_, '_> {
     fn spoil(&mut self) {
         self.lowered.items[self.number].broken = true;
     }
+}
+
+/// Another kind of the same AWS resource that has this field.
+fn sibling_with(kind: &Kind, name: &str) -> Option<&'static Kind> {
+    let is_sibling = |other: &&Kind| other.cloudformation == kind.cloudformation && other.word() != kind.word();
+    let of_aws = KINDS.iter().copied().filter(|_| kind.cloudformation.is_some());
+    of_aws.filter(is_sibling).find(|other| other.field(name).is_some())
 }
 
 /// The word a value is, arrows included.

@@ -5,7 +5,7 @@ use std::net::IpAddr;
 use dsl::{
     facts::nearest,
     kind::{Field, Shape, Words},
-    net::{parse_cidr, parse_ipv4_cidr, parse_ipv6_cidr},
+    net::{CidrError, parse_cidr, parse_ipv4_cidr, parse_ipv6_cidr},
     value::{Attr, Pairs, Slot, Traffic},
 };
 use ipnet::IpNet;
@@ -344,8 +344,13 @@ fn text_value(text: &str, span: Span) -> (Attr, TokenStream) {
     (Attr::Text(text.into()), quote_spanned!(span=> #text))
 }
 
-fn cidr(parsed: Result<IpNet, dsl::net::CidrError>, place: Place) -> Read {
-    let net = parsed.map_err(|error| Problem::new(place, error.message()).help(error.help()))?;
+fn cidr(parsed: Result<IpNet, CidrError>, place: Place) -> Read {
+    let net = parsed.or_else(|error| match &error {
+        // What else such a block collides with, only the checks can say.
+        CidrError::HostBits { given, .. } => given.parse().map_err(|_| error),
+        _ => Err(error),
+    });
+    let net = net.map_err(|error| Problem::new(place, error.message()).help(error.help()))?;
     Ok((dsl::value::Setting::into_attr(net), net_tokens(net, place.first)))
 }
 
