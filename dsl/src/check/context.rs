@@ -1,16 +1,19 @@
 //! Questions that several checks ask, answered once.
 
+use std::cell::OnceCell;
+
 use ipnet::IpNet;
 
-use super::peers::Peers;
+use super::{naming::logical_id_collision::Ids, peers::Peers};
 use crate::{
     facts::{Facts, address},
     graph::{Graph, NodeId},
     kind::Kind,
     net::Family,
     resource::{
-        Resource, cidr_block::CidrBlock, gateway_endpoint::GatewayEndpoint, instance::Instance,
-        interface_endpoint::InterfaceEndpoint, nat_gateway::NatGateway, route::Route,
+        Resource, cidr_block::CidrBlock, egress_only_internet_gateway::EgressOnlyInternetGateway,
+        gateway_endpoint::GatewayEndpoint, instance::Instance, interface_endpoint::InterfaceEndpoint,
+        internet_gateway::InternetGateway, nat_gateway::NatGateway, peering::Peering, route::Route,
         route_table::RouteTable, subnet::Subnet, vpc::Vpc,
     },
     value::Attr,
@@ -26,6 +29,7 @@ pub struct Context<'a> {
     /// The place in `networks` of the VPC that each node is or stands in.
     network_at: Vec<Option<u32>>,
     peers: Peers<'a>,
+    logical_ids: OnceCell<Ids>,
 }
 
 impl<'a> Context<'a> {
@@ -47,12 +51,19 @@ impl<'a> Context<'a> {
             }
             network_at[id.number()] = at;
             let network = at.and_then(|at| networks.get_mut(at as usize));
-            network.into_iter().for_each(|network| network.take(graph, id));
+            if let Some(network) = network {
+                network.take(graph, id);
+            }
         }
         let peers = Peers::default();
-        let mut cx = Self { graph, kinds, networks, network_at, peers };
+        let mut cx = Self { graph, kinds, networks, network_at, peers, logical_ids: OnceCell::new() };
         cx.peers = Peers::new(&cx);
         cx
+    }
+
+    /// The logical ids of all nodes, as hashes.
+    pub(crate) fn logical_ids(&self) -> &Ids {
+        self.logical_ids.get_or_init(|| Ids::new(self.graph))
     }
 
     /// The peerings, and which VPCs they join.
@@ -157,7 +168,8 @@ impl<'a> Network<'a> {
             self.subnets.push(subnet);
         } else if let Some(table) = graph.view::<RouteTable>(id) {
             let has_one_table = |subnet: &View<'_, Subnet>| subnet.associations().nth(1).is_none();
-            let (routes, subnets) = (table.routes().collect(), table.associated().filter(has_one_table).collect());
+            let (routes, subnets) =
+                (table.routes().collect(), table.associated().filter(has_one_table).collect());
             self.tables.push(Table { view: table, routes, subnets });
         } else if let Some(block) = graph.view::<CidrBlock>(id) {
             match block.known_net() {
@@ -267,13 +279,19 @@ pub enum Way {
 /// Where a route leads.
 pub fn way_of(route: View<'_, Route>) -> Way {
     let Some(target) = route.target().link() else { return Way::Unknown };
-    match route.graph().node(target).kind.keyword {
-        "internet_gateway" => Way::Internet,
-        "egress_only_internet_gateway" => Way::EgressOnly,
-        "nat_gateway" => Way::Nat,
-        "instance" => Way::Host,
-        "peering" => Way::Peering,
-        _ => Way::Other,
+    let graph = route.graph();
+    if graph.is::<InternetGateway>(target) {
+        Way::Internet
+    } else if graph.is::<NatGateway>(target) {
+        Way::Nat
+    } else if graph.is::<Peering>(target) {
+        Way::Peering
+    } else if graph.is::<EgressOnlyInternetGateway>(target) {
+        Way::EgressOnly
+    } else if graph.is::<Instance>(target) {
+        Way::Host
+    } else {
+        Way::Other
     }
 }
 
