@@ -58,11 +58,19 @@ impl Blueprint for Site {
 }
 
 impl Site {
-    fn add_endpoints(&self, t: &mut Topology, vpc: Ref<Vpc>, tables: Vec<Ref<RouteTable>>, subnets: &[Ref<Subnet>]) {
+    fn add_endpoints(
+        &self,
+        t: &mut Topology,
+        vpc: Ref<Vpc>,
+        tables: Vec<Ref<RouteTable>>,
+        subnets: &[Ref<Subnet>],
+    ) {
         t.add(GatewayEndpoint::new("s3", vpc, Service::S3).route_tables(tables));
         let group = SecurityGroup::new("endpoint_sg", vpc, "HTTPS from inside the VPC");
         let group = t.add(group.ingress(Traffic::tcp(443), self.cidr()));
-        for (name, service) in [("ec2", Service::EC2), ("ssm", Service::SSM), ("secretsmanager", Service::SECRETS_MANAGER)] {
+        for (name, service) in
+            [("ec2", Service::EC2), ("ssm", Service::SSM), ("secretsmanager", Service::SECRETS_MANAGER)]
+        {
             let endpoint = InterfaceEndpoint::new(name, vpc, service).private_dns(true);
             t.add(endpoint.subnets(subnets.to_vec()).security_groups([group]));
         }

@@ -222,6 +222,7 @@ pub struct Topology {
     pub(crate) region_origin: Origin,
     pub(crate) nodes: Vec<Node>,
     pub(crate) unknown_facts: Vec<(UnknownFact, Origin)>,
+    pub(crate) incomplete: bool,
     filled: Vec<(NodeId, u8)>,
 }
 
@@ -242,6 +243,7 @@ impl Topology {
             region_origin: Origin::Unknown,
             nodes: Vec::new(),
             unknown_facts: Vec::new(),
+            incomplete: false,
             filled: Vec::new(),
         }
     }
@@ -455,6 +457,12 @@ impl Topology {
             child.node.parent = Some(parent);
             self.add_draft(child);
         }
+    }
+
+    /// Says that parts of it could not be read: checks keep silent about what seems to be missing.
+    #[doc(hidden)]
+    pub fn mark_incomplete(&mut self) {
+        self.incomplete = true;
     }
 
     /// Takes out links to nodes of another topology or of a kind the field can't name.

@@ -33,7 +33,11 @@ pub(crate) fn topology(input: TokenStream) -> Reading {
     };
     let lowered = lower::lower(&source);
     let mut places = Vec::new();
-    let graph = lowered.topology(&source, &mut places).graph();
+    let mut topology = lowered.topology(&source, &mut places);
+    if !found.is_empty() {
+        topology.mark_incomplete();
+    }
+    let graph = topology.graph();
     let whole = Place { first: source.name.span(), last: source.name.span() };
     let checked = problems(&dsl::check::findings(&graph), &places, whole);
     let clean = found.is_empty() && lowered.problems.is_empty();

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use codegen::emit::{EmitError, Emission, Emitter};
+use codegen::emit::{Emission, EmitError, Emitter};
 use dsl::{
     check::{self, Checked},
     finding::{Finding, Severity},

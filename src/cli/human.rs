@@ -107,9 +107,8 @@ pub(super) fn derived(derived: &[Derived]) -> String {
 
 /// How many findings there are, in one line.
 pub(super) fn summary(graph: &Graph, findings: &[Finding]) -> String {
-    let open = |severity| {
-        findings.iter().filter(|it| it.severity == severity && it.allowed.is_none()).count()
-    };
+    let open =
+        |severity| findings.iter().filter(|it| it.severity == severity && it.allowed.is_none()).count();
     let allowed = findings.iter().filter(|it| it.allowed.is_some()).count();
     let counts = [
         counted(open(Severity::Error), "error"),

@@ -112,9 +112,9 @@ impl<'a> Cursor<'a> {
         &'s self,
     ) -> Result<impl ExactSizeIterator<Item = (&'s str, Cursor<'s>)>, ModelError> {
         let Json::Object(members) = self.json else { return Err(self.wrong("an object")) };
-        Ok(members.iter().map(|(name, json)| {
-            (name.as_str(), Cursor { json, step: Step::Member(name), up: Some(self) })
-        }))
+        Ok(members
+            .iter()
+            .map(|(name, json)| (name.as_str(), Cursor { json, step: Step::Member(name), up: Some(self) })))
     }
 
     pub(super) fn member<'s>(&'s self, name: &str) -> Result<Option<Cursor<'s>>, ModelError> {

@@ -45,9 +45,8 @@ fn doc(doc: &str) -> Option<(&'static str, Json)> {
 }
 
 fn allows(allows: &[Allow]) -> Option<(&'static str, Json)> {
-    let allow = |it: &Allow| {
-        Json::object([("check", Json::text(&*it.check)), ("reason", Json::text(&*it.reason))])
-    };
+    let allow =
+        |it: &Allow| Json::object([("check", Json::text(&*it.check)), ("reason", Json::text(&*it.reason))]);
     (!allows.is_empty()).then(|| ("allows", Json::list(allows.iter().map(allow))))
 }
 

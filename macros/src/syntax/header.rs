@@ -95,7 +95,7 @@ impl Parser {
                 self.unended_header();
             }
         }
-        region.filter(|_| has_in || ended)
+        region.filter(|_| ended)
     }
 
     fn no_region(&mut self, place: Place, ended: bool) {
@@ -112,7 +112,7 @@ impl Parser {
         self.report(
             error.help("end the header with `;`: the elements follow it, without braces around them"),
         );
-        if !self.level.may_follow_header() {
+        if !self.level.eat(",") && !(self.level.may_follow_header() && self.level.is_element_with_body()) {
             self.level.skip_statement();
             self.level.eat(";");
         }
@@ -146,6 +146,16 @@ impl Level {
     fn may_follow_header(&self) -> bool {
         let starts_statement = self.ident(0).is_some() || self.is_attribute(0);
         starts_statement || self.is_end() || self.group(0, Delimiter::Brace).is_some()
+    }
+
+    /// Whether braces come before the next `;`.
+    fn is_element_with_body(&self) -> bool {
+        let ends = |ahead: &usize| {
+            self.is(*ahead, ";")
+                || self.group(*ahead, Delimiter::Brace).is_some()
+                || self.peek(*ahead).is_none()
+        };
+        (0..).find(ends).is_some_and(|end| self.group(end, Delimiter::Brace).is_some())
     }
 
     fn eat_word(&mut self, word: &str) -> bool {
