@@ -156,8 +156,11 @@ impl<'a> Network<'a> {
         if let Some(subnet) = graph.view::<Subnet>(id) {
             self.subnets.push(subnet);
         } else if let Some(table) = graph.view::<RouteTable>(id) {
-            let has_one_table = |subnet: &View<'_, Subnet>| subnet.associations().nth(1).is_none();
-            let (routes, subnets) = (table.routes().collect(), table.associated().filter(has_one_table).collect());
+            let vpc = self.vpc.id();
+            let is_ours = |subnet: &View<'_, Subnet>| {
+                subnet.associations().nth(1).is_none() && subnet.vpc().map(View::id) == Some(vpc)
+            };
+            let (routes, subnets) = (table.routes().collect(), table.associated().filter(is_ours).collect());
             self.tables.push(Table { view: table, routes, subnets });
         } else if let Some(block) = graph.view::<CidrBlock>(id) {
             match block.known_net() {
@@ -221,7 +224,7 @@ pub struct Table<'a> {
     pub view: View<'a, RouteTable>,
     /// Its routes, without the local ones.
     pub routes: Vec<View<'a, Route>>,
-    /// Its subnets.
+    /// Its subnets, without those that have a second table and those of another VPC.
     pub subnets: Vec<View<'a, Subnet>>,
 }
 

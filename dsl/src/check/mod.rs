@@ -108,8 +108,12 @@ checks! {
         subnet_overlap,
         subnet_size,
         subnet_two_tables,
+        subnet_vpc_mismatch,
         subnet_without_cidr,
         subnet_zone_missing,
+        tier_nat_missing,
+        tier_too_small,
+        tier_zones_invalid,
     }
     /// Route tables and routes.
     routing {
