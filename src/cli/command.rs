@@ -46,7 +46,6 @@ fn with_model(command: Command) -> Command {
                 .long("model")
                 .value_name("FILE")
                 .global(true)
-                .conflicts_with("model")
                 .help("The same, after the command too"),
         )
 }
@@ -156,8 +155,11 @@ mod tests {
 
     #[test]
     fn the_words_fit_together() {
-        command(false).debug_assert();
-        command(true).debug_assert();
+        for of_model in [false, true] {
+            let mut command = command(of_model);
+            command.build();
+            command.debug_assert();
+        }
     }
 
     #[test]
