@@ -47,7 +47,9 @@ impl<'a> Context<'a> {
             }
             network_at[id.number()] = at;
             let network = at.and_then(|at| networks.get_mut(at as usize));
-            network.into_iter().for_each(|network| network.take(graph, id));
+            if let Some(network) = network {
+                network.take(graph, id);
+            }
         }
         let peers = Peers::default();
         let mut cx = Self { graph, kinds, networks, network_at, peers };

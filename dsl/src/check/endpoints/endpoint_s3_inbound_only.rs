@@ -29,7 +29,8 @@ fn run(cx: &Context<'_>, out: &mut Findings) {
             let option = endpoint.private_dns_only_for_inbound_resolver();
             let word = |row: Option<&Service>| row.map(|row| row.word.to_string());
             let own = word(endpoint.service_facts());
-            let has_gateway = network.gateway_endpoints.iter().any(|other| word(other.service_facts()) == own);
+            let has_gateway =
+                network.gateway_endpoints.iter().any(|other| word(other.service_facts()) == own);
             if option.known() != Some(true) || own.is_none() || has_gateway {
                 continue;
             }
@@ -50,11 +51,9 @@ mod tests {
     use crate::{check::fixture::*, prelude::*};
 
     fn base() -> Fixture {
-        network()
-            .edit("main", |vpc: Vpc| vpc.dns_hostnames(true))
-            .add(|n| {
-                SecurityGroup::new("sg", n.get("main"), "endpoint").ingress(Traffic::tcp(443), v4("10.0.0.0/16"))
-            })
+        network().edit("main", |vpc: Vpc| vpc.dns_hostnames(true)).add(|n| {
+            SecurityGroup::new("sg", n.get("main"), "endpoint").ingress(Traffic::tcp(443), v4("10.0.0.0/16"))
+        })
     }
 
     fn endpoint(n: &Fixture, name: &str, service: &'static str) -> InterfaceEndpoint {

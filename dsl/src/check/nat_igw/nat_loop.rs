@@ -26,7 +26,9 @@ check! {
 fn run(cx: &Context<'_>, out: &mut Findings) {
     for nat in cx.networks().iter().flat_map(|network| &network.nats) {
         let Some(host) = nat.host_subnet() else { continue };
-        let Some(route) = cx.table_of(host).and_then(|table| table.default_route(Family::V4)) else { continue };
+        let Some(route) = cx.table_of(host).and_then(|table| table.default_route(Family::V4)) else {
+            continue;
+        };
         if route.target().link() != Some(nat.id()) {
             continue;
         }
