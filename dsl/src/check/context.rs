@@ -1,5 +1,7 @@
 //! Questions that several checks ask, answered once.
 
+use std::cell::Cell;
+
 use ipnet::IpNet;
 
 use super::peers::Peers;
@@ -134,7 +136,12 @@ pub struct Network<'a> {
     pub gateway_endpoints: Vec<View<'a, GatewayEndpoint>>,
     /// Its interface endpoints.
     pub interface_endpoints: Vec<View<'a, InterfaceEndpoint>>,
+    /// How often a free block was asked for.
+    asked: Cell<usize>,
 }
+
+/// After so many answers nobody reads the next one, and each takes a look at every subnet.
+const MOST_FREE_BLOCKS: usize = 100;
 
 impl<'a> Network<'a> {
     fn new(vpc: View<'a, Vpc>) -> Self {
@@ -151,6 +158,7 @@ impl<'a> Network<'a> {
             instances: Vec::new(),
             gateway_endpoints: Vec::new(),
             interface_endpoints: Vec::new(),
+            asked: Cell::new(0),
         }
     }
 
@@ -211,6 +219,9 @@ impl<'a> Network<'a> {
 
     /// The next free block of a length, but for what `without` has, as help for a message.
     pub fn free(&self, family: Family, prefix_len: u8, without: Option<View<'a, Subnet>>) -> Option<String> {
+        if self.asked.replace(self.asked.get() + 1) >= MOST_FREE_BLOCKS {
+            return None;
+        }
         let within: Vec<_> = self.nets().filter(|net| Family::of(*net) == family).collect();
         let others = self.subnets.iter().filter(|subnet| Some(**subnet) != without);
         let taken: Vec<_> = others.filter_map(|subnet| net_of(*subnet, family)).collect();

@@ -47,7 +47,7 @@ mod tests {
 
     #[test]
     fn each_zone_once() {
-        assert_eq!(tier([Zone::A, Zone::A]).says().0, "tier `main.app` has zone `a` twice");
+        assert_eq!(tier([Zone::A, Zone::B, Zone::A]).says().0, "tier `main.app` has zone `a` twice");
         assert_eq!(tier([]).says().0, "tier `main.app` has no zones, and so no subnets");
         assert_eq!(tier([Zone::A, Zone::B]).ids(), [""; 0]);
     }
