@@ -250,9 +250,15 @@ impl Topology {
 
     /// The Region of everything that has no `at`, such as `us-west-2`. Without one, a template fits any Region.
     #[track_caller]
-    pub fn region(mut self, region: &str) -> Self {
+    pub fn region(self, region: &str) -> Self {
+        self.region_from(region, Origin::caller())
+    }
+
+    /// The same, from a place in the text of `topology!`.
+    #[doc(hidden)]
+    pub fn region_from(mut self, region: &str, origin: Origin) -> Self {
         self.region = Some(region.into());
-        self.region_origin = Origin::caller();
+        self.region_origin = origin;
         self
     }
 
@@ -289,9 +295,15 @@ impl Topology {
 
     /// Overrides a quota, such as `subnets_per_vpc`; an unknown word is a finding.
     #[track_caller]
-    pub fn limit(mut self, quota: &str, value: u64) -> Self {
+    pub fn limit(self, quota: &str, value: u64) -> Self {
+        self.limit_from(quota, value, Origin::caller())
+    }
+
+    /// The same, from a place in the text of `topology!`.
+    #[doc(hidden)]
+    pub fn limit_from(mut self, quota: &str, value: u64, origin: Origin) -> Self {
         if let Err(unknown) = self.facts.override_quota(quota, value) {
-            self.unknown_facts.push((unknown, Origin::caller()));
+            self.unknown_facts.push((unknown, origin));
         }
         self
     }

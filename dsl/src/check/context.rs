@@ -1,6 +1,6 @@
 //! Questions that several checks ask, answered once.
 
-use std::cell::OnceCell;
+use std::cell::{Cell, OnceCell};
 
 use ipnet::IpNet;
 
@@ -143,7 +143,12 @@ pub struct Network<'a> {
     pub gateway_endpoints: Vec<View<'a, GatewayEndpoint>>,
     /// Its interface endpoints.
     pub interface_endpoints: Vec<View<'a, InterfaceEndpoint>>,
+    /// How often a free block was asked for.
+    asked: Cell<usize>,
 }
+
+/// After so many answers nobody reads the next one, and each takes a look at every subnet.
+const MOST_FREE_BLOCKS: usize = 100;
 
 impl<'a> Network<'a> {
     fn new(vpc: View<'a, Vpc>) -> Self {
@@ -160,6 +165,7 @@ impl<'a> Network<'a> {
             instances: Vec::new(),
             gateway_endpoints: Vec::new(),
             interface_endpoints: Vec::new(),
+            asked: Cell::new(0),
         }
     }
 
@@ -167,9 +173,11 @@ impl<'a> Network<'a> {
         if let Some(subnet) = graph.view::<Subnet>(id) {
             self.subnets.push(subnet);
         } else if let Some(table) = graph.view::<RouteTable>(id) {
-            let has_one_table = |subnet: &View<'_, Subnet>| subnet.associations().nth(1).is_none();
-            let (routes, subnets) =
-                (table.routes().collect(), table.associated().filter(has_one_table).collect());
+            let vpc = self.vpc.id();
+            let is_ours = |subnet: &View<'_, Subnet>| {
+                subnet.associations().nth(1).is_none() && subnet.vpc().map(View::id) == Some(vpc)
+            };
+            let (routes, subnets) = (table.routes().collect(), table.associated().filter(is_ours).collect());
             self.tables.push(Table { view: table, routes, subnets });
         } else if let Some(block) = graph.view::<CidrBlock>(id) {
             match block.known_net() {
@@ -218,6 +226,9 @@ impl<'a> Network<'a> {
 
     /// The next free block of a length, but for what `without` has, as help for a message.
     pub fn free(&self, family: Family, prefix_len: u8, without: Option<View<'a, Subnet>>) -> Option<String> {
+        if self.asked.replace(self.asked.get() + 1) >= MOST_FREE_BLOCKS {
+            return None;
+        }
         let within: Vec<_> = self.nets().filter(|net| Family::of(*net) == family).collect();
         let others = self.subnets.iter().filter(|subnet| Some(**subnet) != without);
         let taken: Vec<_> = others.filter_map(|subnet| net_of(*subnet, family)).collect();
@@ -233,7 +244,7 @@ pub struct Table<'a> {
     pub view: View<'a, RouteTable>,
     /// Its routes, without the local ones.
     pub routes: Vec<View<'a, Route>>,
-    /// Its subnets.
+    /// Its subnets, without those that have a second table and those of another VPC.
     pub subnets: Vec<View<'a, Subnet>>,
 }
 

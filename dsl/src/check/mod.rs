@@ -114,6 +114,7 @@ checks! {
         subnet_zone_missing,
         tier_single_az,
         tier_too_small,
+        tier_zones_invalid,
     }
     /// Route tables and routes.
     routing {

@@ -205,11 +205,12 @@ impl<'a> Cursor<'a> {
         let mut numbers = [-1, -1];
         for number in &mut numbers {
             let Some(Value { kind: ValueKind::Number(given), place }) = self.peek() else { break };
+            self.at += 1;
             let Ok(given) = u8::try_from(*given) else {
-                return Err(Problem::new(*place, "an ICMP type or code is 0 to 255"));
+                let problem = Problem::new(*place, "an ICMP type or code is 0 to 255");
+                return Err(problem.help("write `icmp 8` for echo requests, or `icmp` for all types".to_owned()));
             };
             *number = i32::from(given);
-            self.at += 1;
         }
         Ok(Traffic { from: numbers[0], to: numbers[1], ..any })
     }
