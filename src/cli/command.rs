@@ -44,7 +44,6 @@ fn with_model(command: Command) -> Command {
                 .long("model")
                 .value_name("FILE")
                 .global(true)
-                .conflicts_with("model")
                 .help("The same, after the command too"),
         )
 }
