@@ -14,6 +14,8 @@ mod report;
 #[path = "../../macros/src/syntax/mod.rs"]
 mod syntax;
 
+pub mod expected;
+
 use dsl::graph::Graph;
 
 /// One error or warning of `topology!`.
