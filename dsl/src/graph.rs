@@ -584,6 +584,9 @@ impl Data {
     }
 }
 
+/// What CloudFormation calls the type of a parameter that is looked up as a machine image.
+pub const IMAGE_PARAMETER: &str = "AWS::SSM::Parameter::Value<AWS::EC2::Image::Id>";
+
 /// A value given at deployment.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Parameter {

@@ -1,6 +1,6 @@
 //! A network as its author wrote it, and the builder that writes it.
 
-use std::marker::PhantomData;
+use std::{collections::BTreeMap, marker::PhantomData};
 
 use crate::{
     check::{self, Checked, Report},
@@ -222,7 +222,8 @@ pub struct Topology {
     pub(crate) region_origin: Origin,
     pub(crate) nodes: Vec<Node>,
     pub(crate) unknown_facts: Vec<(UnknownFact, Origin)>,
-    filled: Vec<(NodeId, u8)>,
+    pub(crate) incomplete: bool,
+    filled: BTreeMap<(NodeId, u8), Option<Attr>>,
 }
 
 impl Topology {
@@ -242,7 +243,8 @@ impl Topology {
             region_origin: Origin::Unknown,
             nodes: Vec::new(),
             unknown_facts: Vec::new(),
-            filled: Vec::new(),
+            incomplete: false,
+            filled: BTreeMap::new(),
         }
     }
 
@@ -358,15 +360,23 @@ impl Topology {
         &self.nodes
     }
 
-    /// The elements that somebody wrote, with their numbers and the settings that were written.
+    /// The elements that somebody wrote, with the numbers and values of the settings that were written.
     ///
     /// In the topology of a graph too, so that what is saved can be expanded again.
-    pub fn written(&self) -> impl Iterator<Item = (NodeId, &Node, Vec<&Set>)> {
+    pub fn written(&self) -> impl Iterator<Item = (&Node, Vec<(u8, &Attr)>)> {
         let nodes = (0u32..).map(NodeId).zip(&self.nodes);
         nodes.filter(|(_, node)| node.derived_from.is_none()).map(|(id, node)| {
-            let open = |set: &&Set| !self.filled.contains(&(id, set.field));
-            (id, node, node.settings.iter().filter(open).collect())
+            let written = |set| self.written_value(id, set).map(|value| (set.field, value));
+            (node, node.settings.iter().filter_map(written).collect())
         })
+    }
+
+    /// The value that a setting had before anything was implied.
+    fn written_value<'a>(&'a self, id: NodeId, set: &'a Set) -> Option<&'a Attr> {
+        match self.filled.get(&(id, set.field)) {
+            Some(before) => before.as_ref(),
+            None => Some(&set.value),
+        }
     }
 
     /// Adds an element and gives its handle.
@@ -455,6 +465,12 @@ impl Topology {
             child.node.parent = Some(parent);
             self.add_draft(child);
         }
+    }
+
+    /// Says that parts of it could not be read: checks keep silent about what seems to be missing.
+    #[doc(hidden)]
+    pub fn mark_incomplete(&mut self) {
+        self.incomplete = true;
     }
 
     /// Takes out links to nodes of another topology or of a kind the field can't name.
@@ -633,8 +649,12 @@ impl Expansion<'_> {
 
     /// Sets a field of a node that was left open.
     pub fn set(&mut self, id: NodeId, field: u8, value: Attr, origin: Origin) {
-        self.topology.filled.push((id, field));
-        self.topology.nodes[id.at()].set(field, value, origin);
+        let node = &mut self.topology.nodes[id.at()];
+        if node.derived_from.is_none() {
+            let before = node.get(field).map(|set| set.value.clone());
+            self.topology.filled.entry((id, field)).or_insert(before);
+        }
+        node.set(field, value, origin);
     }
 }
 

@@ -109,8 +109,8 @@ fn perform(invocation: Invocation, terminal: Terminal) -> Result<Outcome, CliErr
         Action::Emit { emitter, directory } => {
             emit::emit(input.graph()?, emitter, directory.as_deref(), terminal)
         }
-        Action::Review => review::review(&input.graph()?, terminal),
+        Action::Review => review::review(&input.graph()?),
         Action::Explain(id) => explain::explain(id.as_deref(), terminal),
-        Action::Completions(script) => terminal.raw(&script).map(|()| Outcome::Fine),
+        Action::Completions(script) => Terminal::raw(script).map(|()| Outcome::Fine),
     }
 }

@@ -58,7 +58,8 @@ fn no_emitter_names_a_kind() {
 
 #[test]
 fn the_model_reads_and_writes_nothing() {
-    let io = ["std::fs", "std::io", "std::env", "std::process", "TcpStream", "println!", "serde", "proc_macro"];
+    let io =
+        ["std::fs", "std::io", "std::env", "std::process", "TcpStream", "println!", "serde", "proc_macro"];
     refuse("dsl/src", &io.map(str::to_owned));
     let manifest = fs::read_to_string("../dsl/Cargo.toml").expect("the manifest is there");
     let dependencies = manifest.split("[dependencies]").nth(1).expect("it has dependencies");

@@ -156,7 +156,8 @@ impl<'a> Network<'a> {
         if let Some(subnet) = graph.view::<Subnet>(id) {
             self.subnets.push(subnet);
         } else if let Some(table) = graph.view::<RouteTable>(id) {
-            let (routes, subnets) = (table.routes().collect(), table.associated().collect());
+            let has_one_table = |subnet: &View<'_, Subnet>| subnet.associations().nth(1).is_none();
+            let (routes, subnets) = (table.routes().collect(), table.associated().filter(has_one_table).collect());
             self.tables.push(Table { view: table, routes, subnets });
         } else if let Some(block) = graph.view::<CidrBlock>(id) {
             match block.known_net() {

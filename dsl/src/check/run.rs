@@ -63,6 +63,7 @@ impl Broken {
     fn new(graph: &Graph) -> Self {
         let mut incomplete: Vec<_> =
             graph.ids().filter(|id| graph.node(*id).is_incomplete()).map(|id| vpc_of(graph, id)).collect();
+        incomplete.extend(graph.topology().incomplete.then_some(None));
         incomplete.sort();
         incomplete.dedup();
         Self { any: !incomplete.is_empty(), incomplete }
@@ -73,7 +74,11 @@ impl Broken {
             && finding.subject.iter().chain(&finding.about).any(|id| {
                 let node = graph.node(*id);
                 let implied_by_broken = node.derived_from.is_some_and(|from| graph.node(from).is_broken());
-                node.is_broken() || implied_by_broken || finding.check.absence && self.may_miss(graph, *id)
+                let vpc_is_broken = graph.enclosing::<Vpc>(*id).is_some_and(|vpc| vpc.node().is_broken());
+                node.is_broken()
+                    || vpc_is_broken
+                    || implied_by_broken
+                    || finding.check.absence && self.may_miss(graph, *id)
             })
     }
 

@@ -66,7 +66,9 @@ fn explain(cx: &Context<'_>, id: NodeId, net: IpNet, finding: &mut Finding) {
 
 fn same_route(route: View<'_, Route>, net: IpNet, finding: &mut Finding) {
     let others = route.table().into_iter().flat_map(View::<crate::resource::route_table::RouteTable>::routes);
-    let twin = others.filter(|other| *other != route).find(|other| other.net().map(|it| it.trunc()) == Some(net.trunc()));
+    let twin = others
+        .filter(|other| *other != route)
+        .find(|other| other.net().map(|it| it.trunc()) == Some(net.trunc()));
     if let Some((twin, other)) = twin.and_then(|twin| Some((twin, twin.net()?))) {
         finding.message += &format!(", and `{other}` too: the two routes are one destination");
         finding.related(twin.destination().origin(), "the other route").about(twin.id());

@@ -51,11 +51,8 @@ fn report(graph: &Graph, first: NodeId, second: NodeId, out: &mut Findings) {
     }
     let node = graph.node(second);
     let origin = node.get(common::LOGICAL_ID).map_or(node.origin, |set| set.origin);
-    let message = format!(
-        "`{}` and `{}` both get the logical id `{id}`",
-        graph.path(second),
-        graph.path(first)
-    );
+    let message =
+        format!("`{}` and `{}` both get the logical id `{id}`", graph.path(second), graph.path(first));
     out.report(second, origin, message)
         .related(graph.node(first).origin, "the other one")
         .about(first)

@@ -36,7 +36,8 @@ fn run(cx: &Context<'_>, out: &mut Findings) {
                 known == Some(&**list)
             });
             let Some(endpoint) = endpoint else { continue };
-            let message = format!("endpoint `{}` adds the route for `{list}` to its tables itself", endpoint.path());
+            let message =
+                format!("endpoint `{}` adds the route for `{list}` to its tables itself", endpoint.path());
             out.report(route.id(), route.destination().origin(), message)
                 .related(endpoint.route_tables().origin(), "the endpoint is in the table")
                 .about(endpoint.id())

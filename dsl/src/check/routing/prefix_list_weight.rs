@@ -42,8 +42,10 @@ fn run(cx: &Context<'_>, out: &mut Findings) {
                 table.view.path(),
                 total - limit
             );
-            out.report(table.view.id(), table.view.origin(), message)
-                .help("use fewer prefix lists here, or set the limit `routes_per_table` once AWS raised it".to_owned());
+            out.report(table.view.id(), table.view.origin(), message).help(
+                "use fewer prefix lists here, or set the limit `routes_per_table` once AWS raised it"
+                    .to_owned(),
+            );
         }
     }
 }
@@ -68,7 +70,11 @@ mod tests {
 
     fn with(weight: u64) -> Vec<&'static str> {
         let mut n = network().add(|n| {
-            Route::new(n.get("main.web_rt"), PrefixList::new("pl-68a54001"), n.get::<InternetGateway>("main.igw"))
+            Route::new(
+                n.get("main.web_rt"),
+                PrefixList::new("pl-68a54001"),
+                n.get::<InternetGateway>("main.igw"),
+            )
         });
         n.t.facts_mut().override_prefix_list_weight("s3", weight);
         n.ids()

@@ -39,6 +39,19 @@ fn run(cx: &Context<'_>, out: &mut Findings) {
                 .help("take `map_public_ip_on_launch` out, or make the subnet public".to_owned());
         }
     }
+    for host in cx.networks().iter().flat_map(|network| &network.instances) {
+        let Some(subnet) = host.host_subnet().filter(|subnet| is_cut_off(cx, *subnet)) else { continue };
+        if host.public_ip().known() == Some(true) {
+            let message = format!(
+                "`{}` has a public address in `{}`, from where no route leads to an internet gateway",
+                host.path(),
+                subnet.path()
+            );
+            out.report(host.id(), host.public_ip().origin(), message)
+                .about(subnet.id())
+                .help("take `public_ip` out, or put it in a public subnet".to_owned());
+        }
+    }
 }
 
 /// Whether a subnet that does not say it is public has a table that leads to no internet gateway.
@@ -59,5 +72,21 @@ mod tests {
         assert_eq!(with("main.web"), [""; 0]);
         let off = network().edit("main.db", |subnet: Subnet| subnet.map_public_ip_on_launch(false));
         assert_eq!(off.ids(), [""; 0]);
+    }
+
+    #[test]
+    fn of_one_instance() {
+        let with = |public| {
+            network()
+                .add(|n| SecurityGroup::new("sg", n.get("main"), "test"))
+                .add(|n| {
+                    Instance::new("host", n.get("main"), n.get::<Subnet>("main.db"))
+                        .security_groups([n.get("main.sg")])
+                        .public_ip(public)
+                })
+                .ids()
+        };
+        assert_eq!(with(true), ["public-ip-in-private-subnet"]);
+        assert_eq!(with(false), [""; 0]);
     }
 }

@@ -54,7 +54,8 @@ fn is_in(zone: &Zone, region: &Region) -> bool {
         Zone::Id(id) => region.has_zone_id(id) != Some(false),
         // Local Zones go on after the name of their Region: `us-west-2-lax-1a`.
         Zone::Name(name) => {
-            region.has_zone(name) || name.strip_prefix(&*region.name).is_some_and(|rest| rest.starts_with('-'))
+            region.has_zone(name)
+                || name.strip_prefix(&*region.name).is_some_and(|rest| rest.starts_with('-'))
         }
     }
 }

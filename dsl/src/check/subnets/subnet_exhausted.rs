@@ -53,7 +53,8 @@ fn run(cx: &Context<'_>, out: &mut Findings) {
 
 /// The block of a subnet and how many of its addresses are planned, or already used by what stands in it.
 pub(crate) fn planned(subnet: View<'_, Subnet>) -> Option<(Ipv4Net, u64)> {
-    let net = subnet.cidr().known().filter(|net| is_canonical((*net).into()) && is_subnet_size((*net).into()))?;
+    let net =
+        subnet.cidr().known().filter(|net| is_canonical((*net).into()) && is_subnet_size((*net).into()))?;
     let graph = subnet.graph();
     let takes_one = |user: &&crate::graph::NodeId| {
         matches!(graph.node(**user).kind.keyword, "instance" | "nat_gateway" | "interface_endpoint")
