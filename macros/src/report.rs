@@ -154,8 +154,8 @@ fn warning(problem: &Problem) -> TokenStream {
     quote_spanned! {span=>
         const _: () = {
             #[deprecated(note = #note)]
-            const vpcraft: () = ();
-            let _ = vpcraft;
+            const WARNING: () = ();
+            let _ = WARNING;
         };
     }
 }

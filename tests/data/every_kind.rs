@@ -63,7 +63,7 @@ vpcraft::topology! {
         network_acl edge for web, six {
             ingress 100 allow all from 0.0.0.0/0;
             ingress 101 allow all from "::/0";
-            ingress 200 deny tcp 23 from 198.51.100.0/24;
+            ingress 50 deny tcp 23 from 198.51.100.0/24;
             egress 100 allow all to 0.0.0.0/0;
             egress 101 allow all to "::/0";
         }
@@ -98,6 +98,7 @@ vpcraft::topology! {
             ami: "ami-0123456789abcdef0"; security_groups: [web_sg, data_sg]; key: old; role: app;
             source_dest_check: true; needs ssm, s3;
         }
+        #[allow(imds_v1, reason = "an old agent")]
         instance gate in web {
             security_groups: [web_sg]; elastic_ip: host_ip; instance_profile: shared_profile; imds_v1: true;
             source_dest_check: false; masquerades: true;

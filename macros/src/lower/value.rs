@@ -51,6 +51,15 @@ impl<'a> Cursor<'a> {
         Some(value)
     }
 
+    pub(super) fn position(&self) -> usize {
+        self.at
+    }
+
+    /// Goes on to `at`, if the position is before it.
+    pub(super) fn skip_to(&mut self, at: usize) {
+        self.at = self.at.max(at);
+    }
+
     pub(super) fn place(&self) -> Option<Place> {
         self.peek().map(|value| value.place)
     }
@@ -118,7 +127,10 @@ impl<'a> Cursor<'a> {
             }
         }
         let (attrs, rust): (Vec<_>, Vec<_>) = read.into_iter().unzip();
-        Ok((Attr::List(attrs), quote!(::vpcraft::__private::List(::std::vec![#(::core::convert::Into::into(#rust)),*]))))
+        Ok((
+            Attr::List(attrs),
+            quote!(::vpcraft::__private::List(::std::vec![#(::core::convert::Into::into(#rust)),*])),
+        ))
     }
 
     fn take_tagged(&mut self, tag: &str, place: Place) -> Read {
@@ -152,7 +164,13 @@ impl<'a> Cursor<'a> {
             "icmp" => self.take_icmp(Traffic::ICMP)?,
             "icmpv6" => self.take_icmp(Traffic::ICMPV6)?,
             "protocol" => self.take_protocol(word)?,
-            _ => return Err(not_traffic(first)),
+            _ => {
+                // The ports of whatever was meant.
+                let is_port =
+                    |value: &Value| matches!(value.kind, ValueKind::Number(_) | ValueKind::Range(..));
+                self.at += usize::from(self.peek().is_some_and(is_port));
+                return Err(not_traffic(first));
+            }
         };
         let Traffic { protocol, from, to } = traffic;
         let rust = quote!(::vpcraft::__private::Traffic { protocol: #protocol, from: #from, to: #to });
@@ -178,7 +196,8 @@ impl<'a> Cursor<'a> {
                 let problem = Problem::new(place, format!("port range {first}-{last} ends before it begins"));
                 Err(problem.help(format!("write `{last}-{first}`")))
             }
-            _ => Err(Problem::new(place, "a port is 0 to 65535").help("write a port, or a range such as `1024-65535`".to_owned())),
+            _ => Err(Problem::new(place, "a port is 0 to 65535")
+                .help("write a port, or a range such as `1024-65535`".to_owned())),
         }
     }
 
@@ -201,7 +220,8 @@ impl<'a> Cursor<'a> {
             _ => None,
         };
         let number = number.ok_or_else(|| {
-            Problem::new(word.place, "a protocol is a number from 0 to 255").help("write `protocol 50` for ESP".to_owned())
+            Problem::new(word.place, "a protocol is a number from 0 to 255")
+                .help("write `protocol 50` for ESP".to_owned())
         })?;
         Ok(match number {
             1 => Traffic::ICMP,
@@ -263,7 +283,9 @@ impl Reading<'_, '_> {
             (Shape::Ipv6, ValueKind::Cidr(text) | ValueKind::Text(text)) => {
                 cidr(parse_ipv6_cidr(text).map(IpNet::V6), value.place)
             }
-            (Shape::Cidr, ValueKind::Cidr(text) | ValueKind::Text(text)) => cidr(parse_cidr(text), value.place),
+            (Shape::Cidr, ValueKind::Cidr(text) | ValueKind::Text(text)) => {
+                cidr(parse_cidr(text), value.place)
+            }
             (Shape::Address, ValueKind::Cidr(text) | ValueKind::Text(text)) => match text.parse::<IpAddr>() {
                 Ok(address) => {
                     let text = address.to_string();
@@ -410,7 +432,9 @@ pub(super) fn accepts(shape: &Shape, value: &Value) -> bool {
         (Shape::Cidr, ValueKind::Cidr(_)) => true,
         (Shape::Cidr, ValueKind::Text(text)) => text.contains(['/', ':']),
         (Shape::Address, ValueKind::Cidr(text) | ValueKind::Text(text)) => !text.contains('/'),
-        (Shape::Word(words), ValueKind::Word(word)) => words.words.iter().any(|(known, _)| *known == word.text),
+        (Shape::Word(words), ValueKind::Word(word)) => {
+            words.words.iter().any(|(known, _)| *known == word.text)
+        }
         (Shape::Tagged(tag), ValueKind::Word(word)) => word.text == *tag,
         (Shape::Traffic, ValueKind::Word(word)) => {
             matches!(word.text.as_str(), "tcp" | "udp" | "icmp" | "icmpv6" | "all" | "protocol")
