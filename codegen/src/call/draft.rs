@@ -20,6 +20,10 @@ use super::{
 pub(super) struct Props(Properties);
 
 impl Props {
+    pub(super) fn new(properties: Properties) -> Self {
+        Self(properties)
+    }
+
     /// A property, which is thereby said.
     pub(super) fn take(&mut self, name: &str) -> Option<Data> {
         self.0.take(name)
@@ -137,10 +141,6 @@ impl<'a> Draft<'a> {
         self.needs.clear();
     }
 
-    /// Says that a node can't be made by calls.
-    pub(super) fn refuse(&mut self, problem: Problem) {
-        self.problems.push(problem);
-    }
 
     /// Adds a call of `id`; `named` says that others name the node by its result.
     pub(super) fn push(&mut self, id: NodeId, step: Step, named: bool) -> CallId {
@@ -300,6 +300,9 @@ impl<'a> Draft<'a> {
 
     fn attribute(&mut self, id: NodeId, attribute: &'static str) -> Input {
         let name = self.name_of(id);
+        if let Some(known) = self.lookups.get(&(id, attribute)) {
+            return Input::Result(*known);
+        }
         match super::recipe_of(self.graph.node(id).kind) {
             // What is known by its property needs no call.
             None => self.graph.properties(id).get(attribute).map_or(name, |data| self.input(data)),

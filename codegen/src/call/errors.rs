@@ -51,7 +51,7 @@ pub static TRY_AGAIN: &[&str] = &[
 ];
 
 /// Endings of codes for an id that is not known, or not yet.
-pub static UNKNOWN_ID: &[&str] = &["NotFound", "NoSuchEntity", "Malformed"];
+pub static UNKNOWN_ID: &[&str] = &["NotFound", "NoSuchEntity"];
 
 /// Codes that say it is there already.
 pub static ALREADY_SO: &[&str] = &[

@@ -134,7 +134,7 @@ pub enum Input {
     /// JSON as its author wrote it, whole or as a part of a document.
     Json(String),
     /// Text that is sent as bytes.
-    Bytes(String),
+    Bytes(Box<Input>),
     /// The n-th /64 of the IPv6 block that an earlier call found.
     Slot(CallId, u16),
 }
@@ -156,7 +156,7 @@ impl Input {
             Self::Result(id) | Self::Slot(id, _) => found.push(*id),
             Self::List(items) | Self::Join(items) => items.iter().for_each(|item| item.results(found)),
             Self::Struct(parts) => parts.iter().for_each(|(_, part)| part.results(found)),
-            Self::Document(inner) => inner.results(found),
+            Self::Document(inner) | Self::Bytes(inner) => inner.results(found),
             _ => {}
         }
     }
@@ -186,6 +186,18 @@ pub struct Condition {
     pub test: Test,
 }
 
+impl Condition {
+    fn results(&self, found: &mut Vec<CallId>) {
+        match &self.test {
+            Test::Is(input) => input.results(found),
+            Test::HasOne(inner) | Test::HasNone(inner) => {
+                inner.iter().for_each(|condition| condition.results(found));
+            }
+            Test::IsNot(_) | Test::Holds(_) => {}
+        }
+    }
+}
+
 /// What a field must be.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Test {
@@ -195,8 +207,10 @@ pub enum Test {
     IsNot(&'static [&'static str]),
     /// True, or with `false` not true.
     Holds(bool),
-    /// A list of tags with this one.
-    HasTag(&'static str, String),
+    /// A list with an item that meets these.
+    HasOne(Vec<Condition>),
+    /// A list with no item that meets these.
+    HasNone(Vec<Condition>),
 }
 
 impl Query {
@@ -239,11 +253,8 @@ impl Query {
 
     fn results(&self, found: &mut Vec<CallId>) {
         for part in &self.0 {
-            let Part::Where(conditions) = part else { continue };
-            for condition in conditions {
-                if let Test::Is(input) = &condition.test {
-                    input.results(found);
-                }
+            if let Part::Where(conditions) = part {
+                conditions.iter().for_each(|condition| condition.results(found));
             }
         }
     }

@@ -6,8 +6,8 @@ use dsl::graph::NodeId;
 
 use super::{
     draft::{Draft, Props, Step},
-    plan::{Condition, Input, Lookup, Query, Test},
-    recipe::{Ready, Recipe, ec2},
+    plan::{Input, Lookup, Query, Test},
+    recipe::{Ready, Recipe, condition, ec2},
 };
 
 pub(super) static RECIPE: Recipe = Recipe {
@@ -55,5 +55,5 @@ fn is(property: &'static str, value: &Input) -> Query {
         other => Test::Is(other.clone()),
     };
     let field = format!("{property}.Value");
-    Query::of_one(vec![Condition { field: field.into(), test }], property)
+    Query::of_one(vec![condition(field, test)], "VpcId")
 }
