@@ -69,7 +69,7 @@ fn run(cx: &Context<'_>, out: &mut Findings) {
                 names(where_),
                 names(missing.iter().cloned())
             );
-            out.report(id, origin, message).help(line(network, first));
+            out.report(id, origin, message).help(line(network, first, missing.len()));
         }
     }
 }
@@ -125,11 +125,12 @@ fn has(network: &Network<'_>, table: &Table<'_>, service: &str) -> bool {
         })
 }
 
-fn line(network: &Network<'_>, service: &str) -> String {
+fn line(network: &Network<'_>, service: &str, count: usize) -> String {
     let name = service.replace(['.', '-'], "_");
     let gateway = network.vpc.graph().facts().service(service).is_some_and(|row| row.gateway);
     let kind = if gateway { "gateway_endpoint" } else { "interface_endpoint" };
-    format!("add `{kind} {name} service \"{service}\";` to `{}`, and so for the others", network.vpc.path())
+    let others = if count > 1 { ", and so for the others" } else { "" };
+    format!("add `{kind} {name} service \"{service}\";` to `{}`{others}", network.vpc.path())
 }
 
 #[cfg(test)]
@@ -159,7 +160,7 @@ mod tests {
             || needing("ecr").add(|n| endpoint(n, "api", "ecr.api")).add(|n| endpoint(n, "dkr", "ecr.dkr"));
         let said = two().says();
         assert_eq!(said.0, "`main.db` needs `ecr`, and `main.db` has no endpoint for `s3`");
-        assert_eq!(said.1, "add `gateway_endpoint s3 service \"s3\";` to `main`, and so for the others");
+        assert_eq!(said.1, "add `gateway_endpoint s3 service \"s3\";` to `main`");
         let all = two()
             .add(|n| GatewayEndpoint::new("s3", n.get("main"), "s3").route_tables([n.get("main.db_rt")]));
         assert_eq!(all.ids(), [""; 0]);

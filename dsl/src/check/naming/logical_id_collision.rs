@@ -1,7 +1,7 @@
 //! Two resources have the same logical id.
 
 use crate::{
-    check::context::Context,
+    check::{context::Context, naming::name_invalid::is_name},
     finding::Findings,
     graph::{Graph, NodeId, logical_bytes},
     kind::common,
@@ -45,8 +45,9 @@ fn run(cx: &Context<'_>, out: &mut Findings) {
 fn report(graph: &Graph, first: NodeId, second: NodeId, out: &mut Findings) {
     let id = graph.logical_id(first);
     let apart = id != graph.logical_id(second) || graph.place(first) != graph.place(second);
-    // Equal paths have a check of their own.
-    if apart || graph.path(first) == graph.path(second) {
+    let is_named = |id: NodeId| graph.node(id).name.is_empty() || is_name(&graph.node(id).name);
+    // Equal paths have a check of their own, and names that are none.
+    if apart || graph.path(first) == graph.path(second) || !is_named(first) || !is_named(second) {
         return;
     }
     let node = graph.node(second);
