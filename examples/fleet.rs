@@ -90,8 +90,13 @@ fn fleet(count: u32) -> Topology {
         let cidr = site.cidr();
         let handles = t.blueprint(site);
         if let Some((left, left_cidr)) = &before {
-            let parts: Vec<Part> =
-                left.private_subnets.iter().chain(&handles.private_subnets).copied().map(Part::from).collect();
+            let parts: Vec<Part> = left
+                .private_subnets
+                .iter()
+                .chain(&handles.private_subnets)
+                .copied()
+                .map(Part::from)
+                .collect();
             let peering = t.add(Peering::new(&format!("p{number}"), left.vpc, handles.vpc).between(parts));
             for table in &left.tables {
                 t.add(Route::new(*table, cidr, peering));
