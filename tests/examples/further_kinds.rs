@@ -51,14 +51,13 @@ vpcraft::topology! {
             egress tcp 5432 to data_sg { description: "database"; }
         }
         security_group data_sg "PostgreSQL" { ingress tcp 5432 from web_sg; no_egress: true; }
-        security_group out_sg "Out by HTTPS" { ingress udp 1024-65535 from 10.80.0.0/16; ingress tcp 443 from 10.80.0.0/16; egress tcp 443; }
+        security_group out_sg "Out by HTTPS" { ingress tcp 443 from 10.80.0.0/16; ingress udp 1024-65535 from 10.80.0.0/16; egress tcp 443; }
 
         gateway_endpoint s3 service s3 {
             used_by: [app, pods, data];
             policy: "{\"Version\":\"2012-10-17\",\"Statement\":[{\"Effect\":\"Allow\",\"Principal\":\"*\",\"Action\":\"s3:GetObject\",\"Resource\":\"*\"}]}";
         }
         gateway_endpoint dynamodb service dynamodb { used_by: [pods]; policy: full_access; }
-        #[allow(endpoint_default_sg, reason = "the default group is what is shown")]
         interface_endpoint logs service logs { subnets: [data]; private_dns: false; }
         interface_endpoint ecr service "ecr.api" { subnets: [app]; security_groups: [out_sg]; }
 
@@ -67,7 +66,6 @@ vpcraft::topology! {
         instance nat_host in web type t3.nano {
             security_groups: [web_sg, out_sg]; elastic_ip: host_ip; source_dest_check: false; masquerades: true;
         }
-        #[allow(default_sg_used, reason = "the default group is what is shown")]
         instance agent in app {
             instance_profile: shared; user_data: "#!/bin/sh\necho \"ready\"\n"; hop_limit: 2;
         }

@@ -114,6 +114,7 @@ checks! {
         subnet_zone_missing,
         tier_single_az,
         tier_too_small,
+        tier_zones_invalid,
     }
     /// Route tables and routes.
     routing {
@@ -216,6 +217,12 @@ checks! {
         name_invalid,
         region_unknown,
         tag_invalid,
+    }
+    /// Facts about traffic; after all others, whose errors explain theirs.
+    traffic {
+        expectation_refuted,
+        expectation_shape,
+        expectation_unknown,
     }
 }
 

@@ -8,6 +8,7 @@ use crate::{
     graph::{Allow, Graph, NodeId},
     origin::Origin,
     resource::{peering::Peering, tier::Tier, vpc::Vpc},
+    view::View,
 };
 
 /// Every finding about a network, allowed ones too, by place.
@@ -90,7 +91,7 @@ impl Broken {
 }
 
 fn vpc_of(graph: &Graph, id: NodeId) -> Option<NodeId> {
-    graph.enclosing::<Vpc>(id).map(|vpc| vpc.id())
+    graph.enclosing::<Vpc>(id).map(View::id)
 }
 
 /// A network without errors, and the findings that are none.

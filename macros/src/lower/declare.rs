@@ -130,6 +130,13 @@ impl<'a> Lowered<'a> {
             self.expected_name(statement, kind, statement.place);
             return (None, rest);
         };
+        if let ValueKind::Text(text) = &first.kind {
+            let word: String = text.chars().map(|c| if c.is_alphanumeric() { c } else { '_' }).collect();
+            let problem = Problem::new(first.place, "names stand without quotes");
+            let tag = if word == *text { String::new() } else { format!(", and `name: \"{text}\";` for the tag") };
+            self.problems.push(problem.help(format!("write `{} {word}`{tag}", kind.word())));
+            return (None, heading);
+        }
         let Some(word) = word_of(first).filter(|word| heading_field(kind, &word.text).is_none()) else {
             self.expected_name(statement, kind, first.place);
             return (None, rest);
@@ -176,12 +183,6 @@ impl<'a> Lowered<'a> {
         if parent.is_none() && word == Some("limits") {
             return self.limits(statement, body);
         }
-        if word == Some("expect") && parent.is_none() {
-            let problem = Problem::new(first.place, "`expect` is not supported yet");
-            return self
-                .problems
-                .push(problem.help("leave the expectation out: nothing would prove it".to_owned()));
-        }
         let fields = parent.map(|parent| self.items[parent].kind);
         if let Some(word) = word
             && fields.is_some_and(|kind| heading_field(kind, word).is_some())
@@ -193,7 +194,7 @@ impl<'a> Lowered<'a> {
         }
         self.unclear.extend(words.iter().take(2).filter_map(word_of).map(|word| word.text.as_str()));
         if !statement.broken {
-            let problem = unknown_element(first, fields);
+            let problem = arrow_for_arrow(words, fields).unwrap_or_else(|| unknown_element(first, fields));
             self.problems.push(problem);
         }
         // What stands in an unknown element is unknown too; nothing in it is reported.
@@ -235,13 +236,27 @@ fn kind_of<'a>(words: &'a [Value], parent: Option<&Kind>) -> Option<(&'static Ki
         return Some((kind, rest));
     }
     let has_arrow = words.iter().any(|value| matches!(value.kind, ValueKind::FatArrow));
-    let arrow = |kind: &&&Kind| {
+    let kind = kind_with_arrow(parent).filter(|_| has_arrow)?;
+    Some((kind, words))
+}
+
+/// The kind in `parent` that is written with `=>` and no word before it.
+fn kind_with_arrow(parent: Option<&Kind>) -> Option<&'static Kind> {
+    let arrow = |kind: &&Kind| {
         !kind.named
             && parent.is_some_and(|parent| kind.parents.kinds.contains(&parent.keyword))
             && heading_field(kind, "=>").is_some()
     };
-    let kind = KINDS.iter().find(arrow).filter(|_| has_arrow)?;
-    Some((kind, words))
+    KINDS.iter().copied().find(arrow)
+}
+
+/// The error for another arrow where `=>` is meant.
+fn arrow_for_arrow(words: &[Value], parent: Option<&Kind>) -> Option<Problem> {
+    let kind = kind_with_arrow(parent)?;
+    let is_arrow = |value: &&Value| matches!(value.kind, ValueKind::Arrow | ValueKind::NotArrow | ValueKind::Both);
+    let arrow = words.iter().find(is_arrow)?;
+    let problem = Problem::new(arrow.place, format!("{} is written with `=>`", scope::a(kind.title)));
+    Some(problem.help("write `=>`".to_owned()))
 }
 
 /// Words that hold another element, because the end of the first is missing: the first one's own, and the other's.

@@ -81,6 +81,9 @@ impl Reader<'_, '_> {
         let set_twice = leading_word(value).is_some_and(|word| known.contains(&word));
         let guess = leading_word(value).and_then(|word| nearest(word, known.iter().copied()));
         let help = match guess {
+            _ if matches!(value.kind, ValueKind::Comma) => {
+                Some("leave it out: what stands before it takes one value".to_owned())
+            }
             _ if set_twice => Some("it was given before; leave one out".to_owned()),
             Some(guess) => Some(format!("did you mean `{guess}`?")),
             None if known.is_empty() => None,
@@ -252,6 +255,8 @@ fn leading_word(value: &Value) -> Option<&str> {
         ValueKind::Word(word) => Some(&word.text),
         ValueKind::FatArrow => Some("=>"),
         ValueKind::Both => Some("<->"),
+        ValueKind::Arrow => Some("->"),
+        ValueKind::NotArrow => Some("!->"),
         _ => None,
     }
 }

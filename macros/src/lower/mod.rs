@@ -125,22 +125,22 @@ impl<'a> Lowered<'a> {
     /// Third pass: the same network as a value, each setting with the number of its place.
     pub(crate) fn topology(&self, source: &Source, places: &mut Vec<Place>) -> Topology {
         let mut topology = Topology::new(&source.name.to_string());
+        let mut token = |place: Place| {
+            places.push(place);
+            Origin::Token(u32::try_from(places.len() - 1).unwrap_or(u32::MAX))
+        };
         if let Some(region) = &source.region {
-            topology = topology.region(&region.text);
+            topology = topology.region_from(&region.text, token(region.place));
         }
         for (check, reason) in source.allows.iter().filter_map(allow_of) {
             topology = topology.allow(&check, &reason);
         }
         for limit in &self.limits {
-            topology = topology.limit(&limit.quota, limit.value);
+            topology = topology.limit_from(&limit.quota, limit.value, token(limit.place));
         }
         for item in &self.items {
             topology.add_draft(Draft::new(item.kind, "", None, Origin::Unknown));
         }
-        let mut token = |place: Place| {
-            places.push(place);
-            Origin::Token(u32::try_from(places.len() - 1).unwrap_or(u32::MAX))
-        };
         for (number, item) in self.items.iter().enumerate() {
             let name = item.name.map_or("", |name| &name.text);
             let place = item.name.map_or(item.statement.place, |name| name.place);

@@ -69,13 +69,15 @@ fn run(cx: &Context<'_>, out: &mut Findings) {
                 names(where_),
                 names(missing.iter().cloned())
             );
-            out.report(id, origin, message).help(line(network, first));
+            out.report(id, origin, message).help(line(network, first, missing.len()));
         }
     }
 }
 
 /// Everything with needs: their words and where they are written.
-pub(crate) fn needs<'c>(cx: &'c Context<'_>) -> impl Iterator<Item = (NodeId, Vec<String>, Origin)> + use<'c> {
+pub(crate) fn needs<'c>(
+    cx: &'c Context<'_>,
+) -> impl Iterator<Item = (NodeId, Vec<String>, Origin)> + use<'c> {
     let vpcs = cx.all::<Vpc>().map(|it| (it.id(), it.needs()));
     let tiers = cx.all::<Tier>().map(|it| (it.id(), it.needs()));
     let subnets = cx.all::<Subnet>().map(|it| (it.id(), it.needs()));
@@ -118,15 +120,17 @@ fn has(network: &Network<'_>, table: &Table<'_>, service: &str) -> bool {
     let named = |word: Option<&str>| word == Some(service);
     gateways.any(|it| named(it.service_facts().map(|row| &*row.word)))
         || network.interface_endpoints.iter().any(|it| {
-            named(it.service_facts().map(|row| &*row.word)) && (it.private_dns().is_later() || it.has_private_dns())
+            named(it.service_facts().map(|row| &*row.word))
+                && (it.private_dns().is_later() || it.has_private_dns())
         })
 }
 
-fn line(network: &Network<'_>, service: &str) -> String {
+fn line(network: &Network<'_>, service: &str, count: usize) -> String {
     let name = service.replace(['.', '-'], "_");
     let gateway = network.vpc.graph().facts().service(service).is_some_and(|row| row.gateway);
     let kind = if gateway { "gateway_endpoint" } else { "interface_endpoint" };
-    format!("add `{kind} {name} service \"{service}\";` to `{}`, and so for the others", network.vpc.path())
+    let others = if count > 1 { ", and so for the others" } else { "" };
+    format!("add `{kind} {name} service \"{service}\";` to `{}`{others}", network.vpc.path())
 }
 
 #[cfg(test)]
@@ -134,11 +138,9 @@ mod tests {
     use crate::{check::fixture::*, prelude::*, value::List};
 
     fn base() -> Fixture {
-        network()
-            .edit("main", |vpc: Vpc| vpc.dns_hostnames(true))
-            .add(|n| {
-                SecurityGroup::new("sg", n.get("main"), "endpoint").ingress(Traffic::tcp(443), v4("10.0.0.0/16"))
-            })
+        network().edit("main", |vpc: Vpc| vpc.dns_hostnames(true)).add(|n| {
+            SecurityGroup::new("sg", n.get("main"), "endpoint").ingress(Traffic::tcp(443), v4("10.0.0.0/16"))
+        })
     }
 
     fn endpoint(n: &Fixture, name: &str, service: &'static str) -> InterfaceEndpoint {
@@ -154,15 +156,13 @@ mod tests {
 
     #[test]
     fn companions_count() {
-        let two = || {
-            needing("ecr")
-                .add(|n| endpoint(n, "api", "ecr.api"))
-                .add(|n| endpoint(n, "dkr", "ecr.dkr"))
-        };
+        let two =
+            || needing("ecr").add(|n| endpoint(n, "api", "ecr.api")).add(|n| endpoint(n, "dkr", "ecr.dkr"));
         let said = two().says();
         assert_eq!(said.0, "`main.db` needs `ecr`, and `main.db` has no endpoint for `s3`");
-        assert_eq!(said.1, "add `gateway_endpoint s3 service \"s3\";` to `main`, and so for the others");
-        let all = two().add(|n| GatewayEndpoint::new("s3", n.get("main"), "s3").route_tables([n.get("main.db_rt")]));
+        assert_eq!(said.1, "add `gateway_endpoint s3 service \"s3\";` to `main`");
+        let all = two()
+            .add(|n| GatewayEndpoint::new("s3", n.get("main"), "s3").route_tables([n.get("main.db_rt")]));
         assert_eq!(all.ids(), [""; 0]);
     }
 
@@ -177,6 +177,9 @@ mod tests {
     fn a_way_out_is_enough() {
         let needs = || List(vec!["sqs".to_owned()]);
         assert_eq!(network().edit("main.web", |subnet: Subnet| subnet.needs(needs())).ids(), [""; 0]);
-        assert_eq!(network().edit("main", |vpc: Vpc| vpc.needs(needs())).ids(), ["endpoint-bundle-incomplete"]);
+        assert_eq!(
+            network().edit("main", |vpc: Vpc| vpc.needs(needs())).ids(),
+            ["endpoint-bundle-incomplete"]
+        );
     }
 }

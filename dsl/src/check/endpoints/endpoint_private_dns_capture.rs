@@ -28,7 +28,8 @@ fn run(cx: &Context<'_>, out: &mut Findings) {
     for endpoint in cx.networks().iter().flat_map(|network| &network.interface_endpoints) {
         let captures = endpoint.service_facts().is_some_and(|row| row.word == "execute-api");
         if captures && !endpoint.private_dns().is_later() && endpoint.has_private_dns() {
-            let message = format!("endpoint `{}` takes the names of all public APIs in the Region", endpoint.path());
+            let message =
+                format!("endpoint `{}` takes the names of all public APIs in the Region", endpoint.path());
             out.report(endpoint.id(), endpoint.private_dns().origin(), message)
                 .help("add `private_dns: false;` and call private APIs by its own name".to_owned());
         }
@@ -40,11 +41,9 @@ mod tests {
     use crate::{check::fixture::*, prelude::*};
 
     fn base() -> Fixture {
-        network()
-            .edit("main", |vpc: Vpc| vpc.dns_hostnames(true))
-            .add(|n| {
-                SecurityGroup::new("sg", n.get("main"), "endpoint").ingress(Traffic::tcp(443), v4("10.0.0.0/16"))
-            })
+        network().edit("main", |vpc: Vpc| vpc.dns_hostnames(true)).add(|n| {
+            SecurityGroup::new("sg", n.get("main"), "endpoint").ingress(Traffic::tcp(443), v4("10.0.0.0/16"))
+        })
     }
 
     fn endpoint(n: &Fixture, name: &str, service: &'static str) -> InterfaceEndpoint {

@@ -69,11 +69,9 @@ mod tests {
     use crate::{check::fixture::*, prelude::*};
 
     fn base() -> Fixture {
-        network()
-            .edit("main", |vpc: Vpc| vpc.dns_hostnames(true))
-            .add(|n| {
-                SecurityGroup::new("sg", n.get("main"), "endpoint").ingress(Traffic::tcp(443), v4("10.0.0.0/16"))
-            })
+        network().edit("main", |vpc: Vpc| vpc.dns_hostnames(true)).add(|n| {
+            SecurityGroup::new("sg", n.get("main"), "endpoint").ingress(Traffic::tcp(443), v4("10.0.0.0/16"))
+        })
     }
 
     fn endpoint(n: &Fixture, name: &str, service: &'static str) -> InterfaceEndpoint {

@@ -7,6 +7,7 @@ use crate::{
         subnet::{SubnetType, Zone},
         tier::Tier,
     },
+    view::View,
 };
 
 check! {
@@ -39,7 +40,8 @@ fn run(cx: &Context<'_>, out: &mut Findings) {
         let origin = tier.nat().origin();
         if tier.r#type().known() != Some(SubnetType::Private) {
             let message = format!("tier `{}` has `nat` and is not private", tier.path());
-            out.report(tier.id(), origin, message).help("take `nat` out, or call the tier private".to_owned());
+            out.report(tier.id(), origin, message)
+                .help("take `nat` out, or call the tier private".to_owned());
             continue;
         }
         let zones = names(missing.iter().map(|zone| match zone {
@@ -47,7 +49,7 @@ fn run(cx: &Context<'_>, out: &mut Findings) {
             Zone::Name(text) | Zone::Id(text) => text.clone(),
         }));
         let message = format!("NAT gateways of tier `{}` find no public subnet in zone {zones}", tier.path());
-        let vpc = tier.vpc().map(|vpc| vpc.path()).unwrap_or_default();
+        let vpc = tier.vpc().map(View::path).unwrap_or_default();
         out.report(tier.id(), origin, message).help(format!("add a public subnet there to `{vpc}`"));
     }
 }

@@ -51,7 +51,8 @@ fn run(cx: &Context<'_>, out: &mut Findings) {
 
 fn is_public_key(text: &str) -> bool {
     let mut parts = text.split_whitespace();
-    matches!(parts.next(), Some("ssh-rsa" | "ssh-ed25519")) && parts.next().is_some_and(|key| key.starts_with("AAAA"))
+    matches!(parts.next(), Some("ssh-rsa" | "ssh-ed25519"))
+        && parts.next().is_some_and(|key| key.starts_with("AAAA"))
 }
 
 #[cfg(test)]
