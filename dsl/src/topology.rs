@@ -557,6 +557,7 @@ impl<K> From<&'static str> for Key<K> {
 /// Adds what elements imply: attachments, associations, the parts of a tier.
 pub struct Expansion<'a> {
     topology: &'a mut Topology,
+    children: Vec<Vec<NodeId>>,
 }
 
 impl Expansion<'_> {
@@ -564,23 +565,41 @@ impl Expansion<'_> {
     ///
     /// Peerings and endpoints come last: they look at the tables that tiers add.
     pub(crate) fn run(topology: &mut Topology) {
+        let mut children = vec![Vec::new(); topology.nodes.len()];
+        for (at, node) in topology.nodes.iter().enumerate() {
+            if let Some(parent) = node.parent {
+                children[parent.at()].push(number(at));
+            }
+        }
+        let mut x = Expansion { topology, children };
         let (mut expanded, mut at) = (0, 0);
-        Self::expand_new(topology, &mut expanded);
-        while at < topology.nodes.len() {
-            let expand_last = topology.nodes[at].kind.expand_last;
-            expand_last(&mut Expansion { topology }, number(at));
-            Self::expand_new(topology, &mut expanded);
+        x.expand_new(&mut expanded);
+        while at < x.topology.nodes.len() {
+            let expand_last = x.topology.nodes[at].kind.expand_last;
+            expand_last(&mut x, number(at));
+            x.expand_new(&mut expanded);
             at += 1;
         }
     }
 
     /// Expands the nodes from number `next` on, and those that come of it.
-    fn expand_new(topology: &mut Topology, next: &mut usize) {
-        while *next < topology.nodes.len() {
-            let expand = topology.nodes[*next].kind.expand;
-            expand(&mut Expansion { topology }, number(*next));
+    fn expand_new(&mut self, next: &mut usize) {
+        while *next < self.topology.nodes.len() {
+            let expand = self.topology.nodes[*next].kind.expand;
+            expand(self, number(*next));
             *next += 1;
         }
+    }
+
+    /// Adds a node and makes it known to its parent.
+    fn push(&mut self, node: Node) -> NodeId {
+        let parent = node.parent;
+        let id = self.topology.push(node);
+        self.children.push(Vec::new());
+        if let Some(parent) = parent {
+            self.children[parent.at()].push(id);
+        }
+        id
     }
 
     /// A node.
@@ -605,7 +624,18 @@ impl Expansion<'_> {
 
     /// The children of kind `K` so far.
     pub fn children<K: Resource>(&self, parent: NodeId) -> Vec<NodeId> {
-        self.all::<K>().filter(|(_, node)| node.parent == Some(parent)).map(|(id, _)| id).collect()
+        let children = self.children[parent.at()].iter().copied();
+        children.filter(|id| std::ptr::eq(self.node(*id).kind, K::KIND)).collect()
+    }
+
+    /// The node itself and all under it that are of kind `K`, so far.
+    pub fn within<K: Resource>(&self, id: NodeId) -> Vec<NodeId> {
+        let (mut found, mut open) = (Vec::new(), vec![id]);
+        while let Some(id) = open.pop() {
+            found.extend(std::ptr::eq(self.node(id).kind, K::KIND).then_some(id));
+            open.extend(self.children[id.at()].iter().rev());
+        }
+        found
     }
 
     /// The nearest node of kind `K` that this one is or stands in.
@@ -649,12 +679,12 @@ impl Expansion<'_> {
         for set in &mut node.settings {
             set.origin = origin;
         }
-        let id = self.topology.push(node);
+        let id = self.push(node);
         for mut child in children {
             child.node.parent = Some(id);
             child.node.derived_from = Some(from);
             child.node.origin = origin;
-            self.topology.push(child.node);
+            self.push(child.node);
         }
         Ref::new(id)
     }

@@ -14,6 +14,8 @@ mod report;
 #[path = "../../macros/src/syntax/mod.rs"]
 mod syntax;
 
+pub mod expected;
+
 use dsl::{finding::Severity, graph::Graph, origin::Origin};
 
 /// One error or warning of `topology!`.

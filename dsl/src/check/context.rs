@@ -1,18 +1,19 @@
 //! Questions that several checks ask, answered once.
 
-use std::cell::Cell;
+use std::cell::{Cell, OnceCell};
 
 use ipnet::IpNet;
 
-use super::peers::Peers;
+use super::{naming::logical_id_collision::Ids, peers::Peers};
 use crate::{
     facts::{Facts, address},
     graph::{Graph, NodeId},
     kind::Kind,
     net::Family,
     resource::{
-        Resource, cidr_block::CidrBlock, gateway_endpoint::GatewayEndpoint, instance::Instance,
-        interface_endpoint::InterfaceEndpoint, nat_gateway::NatGateway, route::Route,
+        Resource, cidr_block::CidrBlock, egress_only_internet_gateway::EgressOnlyInternetGateway,
+        gateway_endpoint::GatewayEndpoint, instance::Instance, interface_endpoint::InterfaceEndpoint,
+        internet_gateway::InternetGateway, nat_gateway::NatGateway, peering::Peering, route::Route,
         route_table::RouteTable, subnet::Subnet, vpc::Vpc,
     },
     value::Attr,
@@ -28,6 +29,7 @@ pub struct Context<'a> {
     /// The place in `networks` of the VPC that each node is or stands in.
     network_at: Vec<Option<u32>>,
     peers: Peers<'a>,
+    logical_ids: OnceCell<Ids>,
 }
 
 impl<'a> Context<'a> {
@@ -54,9 +56,14 @@ impl<'a> Context<'a> {
             }
         }
         let peers = Peers::default();
-        let mut cx = Self { graph, kinds, networks, network_at, peers };
+        let mut cx = Self { graph, kinds, networks, network_at, peers, logical_ids: OnceCell::new() };
         cx.peers = Peers::new(&cx);
         cx
+    }
+
+    /// The logical ids of all nodes, as hashes.
+    pub(crate) fn logical_ids(&self) -> &Ids {
+        self.logical_ids.get_or_init(|| Ids::new(self.graph))
     }
 
     /// The peerings, and which VPCs they join.
@@ -283,13 +290,19 @@ pub enum Way {
 /// Where a route leads.
 pub fn way_of(route: View<'_, Route>) -> Way {
     let Some(target) = route.target().link() else { return Way::Unknown };
-    match route.graph().node(target).kind.keyword {
-        "internet_gateway" => Way::Internet,
-        "egress_only_internet_gateway" => Way::EgressOnly,
-        "nat_gateway" => Way::Nat,
-        "instance" => Way::Host,
-        "peering" => Way::Peering,
-        _ => Way::Other,
+    let graph = route.graph();
+    if graph.is::<InternetGateway>(target) {
+        Way::Internet
+    } else if graph.is::<NatGateway>(target) {
+        Way::Nat
+    } else if graph.is::<Peering>(target) {
+        Way::Peering
+    } else if graph.is::<EgressOnlyInternetGateway>(target) {
+        Way::EgressOnly
+    } else if graph.is::<Instance>(target) {
+        Way::Host
+    } else {
+        Way::Other
     }
 }
 

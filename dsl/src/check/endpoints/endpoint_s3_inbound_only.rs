@@ -27,11 +27,14 @@ fn run(cx: &Context<'_>, out: &mut Findings) {
     for network in cx.networks() {
         for endpoint in &network.interface_endpoints {
             let option = endpoint.private_dns_only_for_inbound_resolver();
+            if option.known() != Some(true) {
+                continue;
+            }
             let word = |row: Option<&Service>| row.map(|row| row.word.to_string());
             let own = word(endpoint.service_facts());
             let has_gateway =
                 network.gateway_endpoints.iter().any(|other| word(other.service_facts()) == own);
-            if option.known() != Some(true) || own.is_none() || has_gateway {
+            if own.is_none() || has_gateway {
                 continue;
             }
             let own = own.unwrap_or_default();

@@ -59,10 +59,10 @@ fn suggested(network: &Network<'_>) -> Option<String> {
 }
 
 fn one_a_zone(endpoint: View<'_, InterfaceEndpoint>, subnets: &[View<'_, Subnet>], out: &mut Findings) {
+    let region = endpoint.graph().region(endpoint.id());
     for (at, subnet) in subnets.iter().enumerate() {
-        let Some(zone) = subnet.zone_name() else { continue };
-        let Some(before) = subnets[..at].iter().find(|other| other.zone_name().as_ref() == Some(&zone))
-        else {
+        let Some(zone) = zone_of(*subnet, region) else { continue };
+        let Some(before) = subnets[..at].iter().find(|other| zone_of(**other, region) == Some(zone)) else {
             continue;
         };
         let both = names([before.path(), subnet.path()]);
@@ -72,6 +72,12 @@ fn one_a_zone(endpoint: View<'_, InterfaceEndpoint>, subnets: &[View<'_, Subnet>
             .about(subnet.id())
             .help("name one subnet of each zone".to_owned());
     }
+}
+
+/// The zone of a subnet without the name of its Region, so that a letter and a full name compare.
+fn zone_of<'a>(subnet: View<'a, Subnet>, region: Option<&str>) -> Option<&'a str> {
+    let zone = subnet.zone().as_str()?;
+    Some(region.and_then(|region| zone.strip_prefix(region)).unwrap_or(zone))
 }
 
 #[cfg(test)]

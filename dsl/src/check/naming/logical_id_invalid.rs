@@ -1,10 +1,7 @@
 //! A logical id that CloudFormation does not take.
 
 use crate::{
-    check::{
-        context::Context,
-        naming::{logical_id_collision::Ids, name_invalid::is_name},
-    },
+    check::{context::Context, naming::name_invalid::is_name},
     finding::Findings,
     graph::{Graph, NodeId},
     kind::common,
@@ -35,7 +32,7 @@ const LONGEST: usize = 255;
 
 fn run(cx: &Context<'_>, out: &mut Findings) {
     let graph = cx.graph();
-    let ids = Ids::new(graph);
+    let ids = cx.logical_ids();
     for id in graph.ids() {
         let node = graph.node(id);
         if let Some(pinned) = node.get(common::LOGICAL_ID) {
