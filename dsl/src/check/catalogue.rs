@@ -53,7 +53,7 @@ pub fn rows() -> impl Iterator<Item = Row> + Clone {
     let checks = CHECKS.iter().map(|check| Row {
         id: check.id,
         topic: check.topic,
-        stage: Stage::Topology,
+        stage: if check.topic == "traffic" { Stage::Flow } else { Stage::Topology },
         severity: check.severity,
         summary: check.summary,
         note: "",

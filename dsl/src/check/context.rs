@@ -7,13 +7,15 @@ use ipnet::IpNet;
 use super::{naming::logical_id_collision::Ids, peers::Peers};
 use crate::{
     facts::{Facts, address},
+    flow::{Answer, Claim, Reach, needs},
     graph::{Graph, NodeId},
     kind::Kind,
     net::Family,
     resource::{
         Resource, cidr_block::CidrBlock, egress_only_internet_gateway::EgressOnlyInternetGateway,
-        gateway_endpoint::GatewayEndpoint, instance::Instance, interface_endpoint::InterfaceEndpoint,
-        internet_gateway::InternetGateway, nat_gateway::NatGateway, peering::Peering, route::Route,
+        expect::Expect, gateway_endpoint::GatewayEndpoint, instance::Instance,
+        interface_endpoint::InterfaceEndpoint, internet_gateway::InternetGateway, nat_gateway::NatGateway,
+        peering::Peering, route::Route,
         route_table::RouteTable, subnet::Subnet, vpc::Vpc,
     },
     value::Attr,
@@ -30,6 +32,20 @@ pub struct Context<'a> {
     network_at: Vec<Option<u32>>,
     peers: Peers<'a>,
     logical_ids: OnceCell<Ids>,
+    /// Made only where somebody says something about traffic.
+    reach: Option<Reach<'a>>,
+    judged: Vec<Judged<'a>>,
+}
+
+/// An expectation with what can be said about it.
+#[derive(Debug)]
+pub struct Judged<'a> {
+    /// The expectation.
+    pub expect: View<'a, Expect>,
+    /// What it states.
+    pub claim: Claim,
+    /// Whether it holds.
+    pub answer: Answer,
 }
 
 impl<'a> Context<'a> {
@@ -56,8 +72,18 @@ impl<'a> Context<'a> {
             }
         }
         let peers = Peers::default();
-        let mut cx = Self { graph, kinds, networks, network_at, peers, logical_ids: OnceCell::new() };
+        let mut cx = Self {
+            graph,
+            kinds,
+            networks,
+            network_at,
+            peers,
+            logical_ids: OnceCell::new(),
+            reach: None,
+            judged: Vec::new(),
+        };
         cx.peers = Peers::new(&cx);
+        cx.judge();
         cx
     }
 
@@ -69,6 +95,33 @@ impl<'a> Context<'a> {
     /// The peerings, and which VPCs they join.
     pub fn peers(&self) -> &Peers<'a> {
         &self.peers
+    }
+
+    /// The network prepared for questions, where somebody says something about traffic.
+    pub fn reach(&self) -> Option<&Reach<'a>> {
+        self.reach.as_ref()
+    }
+
+    /// The expectations that make sense, judged; what depends on a parameter is left out until it is known.
+    pub fn judged(&self) -> &[Judged<'a>] {
+        &self.judged
+    }
+
+    fn judge(&mut self) {
+        if self.ids_of(Expect::KIND).is_empty() && !needs::are_said(self.graph) {
+            return;
+        }
+        let reach = Reach::new(self.graph);
+        let makes_sense = |expect: &View<'a, Expect>| {
+            expect.reaches().is_set() != expect.never_reaches().is_set() && !expect.node().is_broken()
+        };
+        let judge = |expect: View<'a, Expect>| {
+            let claim = Claim::of(expect)?;
+            let answer = reach.judge(&claim);
+            Some(Judged { expect, claim, answer })
+        };
+        self.judged = self.all::<Expect>().filter(makes_sense).filter_map(judge).collect();
+        self.reach = Some(reach);
     }
 
     /// The graph.

@@ -218,6 +218,12 @@ checks! {
         region_unknown,
         tag_invalid,
     }
+    /// Facts about traffic; after all others, whose errors explain theirs.
+    traffic {
+        expectation_refuted,
+        expectation_shape,
+        expectation_unknown,
+    }
 }
 
 /// The check with this id.

@@ -186,12 +186,6 @@ impl<'a> Lowered<'a> {
         if parent.is_none() && word == Some("limits") {
             return self.limits(statement, body);
         }
-        if word == Some("expect") && parent.is_none() {
-            let problem = Problem::new(first.place, "`expect` is not supported yet");
-            return self
-                .problems
-                .push(problem.help("leave the expectation out: nothing would prove it".to_owned()));
-        }
         let fields = parent.map(|parent| self.items[parent].kind);
         if let Some(word) = word
             && fields.is_some_and(|kind| heading_field(kind, word).is_some())

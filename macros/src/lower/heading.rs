@@ -255,6 +255,8 @@ fn leading_word(value: &Value) -> Option<&str> {
         ValueKind::Word(word) => Some(&word.text),
         ValueKind::FatArrow => Some("=>"),
         ValueKind::Both => Some("<->"),
+        ValueKind::Arrow => Some("->"),
+        ValueKind::NotArrow => Some("!->"),
         _ => None,
     }
 }

@@ -134,9 +134,13 @@ impl<'a> Cursor<'a> {
     }
 
     fn take_tagged(&mut self, tag: &str, place: Place) -> Read {
-        let Some(Value { kind: ValueKind::Text(text), place }) = self.next() else {
-            let problem = Problem::new(place, format!("expected a text after `{tag}`"));
-            return Err(problem.help(format!("write `{tag} \"…\"`")));
+        let (text, place) = match self.next() {
+            Some(Value { kind: ValueKind::Text(text), place }) => (text, place),
+            Some(Value { kind: ValueKind::Word(word), place }) => (&word.text, place),
+            _ => {
+                let problem = Problem::new(place, format!("expected a text after `{tag}`"));
+                return Err(problem.help(format!("write `{tag} \"…\"`")));
+            }
         };
         let name = Ident::new(&camel(tag), Span::call_site());
         let rust = quote_spanned!(place.first=> ::vpcraft::__private::#name::new(#text));
