@@ -15,8 +15,7 @@ use crate::{
         Resource, cidr_block::CidrBlock, egress_only_internet_gateway::EgressOnlyInternetGateway,
         expect::Expect, gateway_endpoint::GatewayEndpoint, instance::Instance,
         interface_endpoint::InterfaceEndpoint, internet_gateway::InternetGateway, nat_gateway::NatGateway,
-        peering::Peering, route::Route,
-        route_table::RouteTable, subnet::Subnet, vpc::Vpc,
+        peering::Peering, route::Route, route_table::RouteTable, subnet::Subnet, tier::Tier, vpc::Vpc,
     },
     value::Attr,
     view::View,
@@ -359,8 +358,12 @@ pub fn way_of(route: View<'_, Route>) -> Way {
     }
 }
 
-/// The known block that a subnet has in a family.
+/// The known block that a subnet has in a family; none where it was cut from one that is written wrong.
 pub fn net_of(subnet: View<'_, Subnet>, family: Family) -> Option<IpNet> {
+    let tier = subnet.node().derived_from.and_then(|from| subnet.graph().view::<Tier>(from));
+    if tier.is_some_and(|tier| tier.cidr().known().is_some_and(|net| !is_canonical(net.into()))) {
+        return None;
+    }
     match family {
         Family::V4 => subnet.cidr().known().map(IpNet::V4),
         Family::V6 => subnet.ipv6().known().map(IpNet::V6),

@@ -1,9 +1,11 @@
 //! The groups of an endpoint let nobody in.
 
+use std::collections::BTreeMap;
+
 use crate::{
-    check::context::{Context, names},
+    check::context::{Context, Network, names},
     finding::Findings,
-    resource::security_group::SecurityGroup,
+    resource::{interface_endpoint::InterfaceEndpoint, security_group::SecurityGroup},
     view::View,
 };
 
@@ -33,25 +35,34 @@ const TCP: i16 = 6;
 
 fn run(cx: &Context<'_>, out: &mut Findings) {
     for network in cx.networks() {
+        // Endpoints with the same groups share the mistake.
+        let mut closed: BTreeMap<_, Vec<View<'_, InterfaceEndpoint>>> = BTreeMap::new();
         for endpoint in &network.interface_endpoints {
-            let groups: Vec<_> = endpoint.groups().collect();
+            let mut groups = endpoint.groups();
+            let Some(first) = groups.next() else { continue };
             let Some(row) = endpoint.service_facts().filter(|row| !row.ports.is_empty()) else { continue };
-            if groups.is_empty() || groups.iter().any(|group| may_let_in(*group, &row.ports)) {
-                continue;
+            if !may_let_in(first, &row.ports) && !groups.any(|group| may_let_in(group, &row.ports)) {
+                closed.entry((first.id(), row.ports[0])).or_default().push(*endpoint);
             }
-            let port = row.ports[0];
-            let message = format!(
-                "{} of endpoint `{}` let nobody in on port {port}",
-                names(groups.iter().map(|group| group.path())),
-                endpoint.path()
-            );
-            let net = network.nets().next().map(|net| format!(" from {net}")).unwrap_or_default();
-            out.report(endpoint.id(), endpoint.security_groups().origin(), message)
-                .related(groups[0].origin(), "the group")
-                .about(groups[0].id())
-                .help(format!("add `ingress tcp {port}{net};` to `{}`", groups[0].path()));
+        }
+        for ((_, port), endpoints) in closed {
+            report(network, port, &endpoints, out);
         }
     }
+}
+
+fn report(network: &Network<'_>, port: u16, endpoints: &[View<'_, InterfaceEndpoint>], out: &mut Findings) {
+    let groups: Vec<_> = endpoints[0].groups().collect();
+    let message = format!(
+        "{} of {} let nobody in on port {port}",
+        names(groups.iter().map(|group| group.path())),
+        names(endpoints.iter().map(|endpoint| endpoint.path()))
+    );
+    let net = network.nets().next().map(|net| format!(" from {net}")).unwrap_or_default();
+    out.report(endpoints[0].id(), endpoints[0].security_groups().origin(), message)
+        .related(groups[0].origin(), "the group")
+        .about(groups[0].id())
+        .help(format!("add `ingress tcp {port}{net};` to `{}`", groups[0].path()));
 }
 
 /// Whether a group lets some traffic in on one of the ports, as far as is known.
