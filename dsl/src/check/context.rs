@@ -7,7 +7,10 @@ use ipnet::IpNet;
 use super::{naming::logical_id_collision::Ids, peers::Peers};
 use crate::{
     facts::{Facts, address},
-    flow::{Answer, Claim, Reach, needs},
+    flow::{
+        Answer, Claim, Reach, needs,
+        uses::{self, Use},
+    },
     graph::{Graph, NodeId},
     kind::Kind,
     net::Family,
@@ -34,6 +37,7 @@ pub struct Context<'a> {
     /// Made only where somebody says something about traffic.
     reach: Option<Reach<'a>>,
     judged: Vec<Judged<'a>>,
+    uses: Vec<Use>,
 }
 
 /// An expectation with what can be said about it.
@@ -80,6 +84,7 @@ impl<'a> Context<'a> {
             logical_ids: OnceCell::new(),
             reach: None,
             judged: Vec::new(),
+            uses: Vec::new(),
         };
         cx.peers = Peers::new(&cx);
         cx.judge();
@@ -106,8 +111,13 @@ impl<'a> Context<'a> {
         &self.judged
     }
 
+    /// The endpoints that some are said to use and can't.
+    pub(crate) fn uses(&self) -> &[Use] {
+        &self.uses
+    }
+
     fn judge(&mut self) {
-        if self.ids_of(Expect::KIND).is_empty() && !needs::are_said(self.graph) {
+        if self.ids_of(Expect::KIND).is_empty() && !needs::are_said(self.graph) && !uses::are_said(self.graph) {
             return;
         }
         let reach = Reach::new(self.graph);
@@ -120,6 +130,7 @@ impl<'a> Context<'a> {
             Some(Judged { expect, claim, answer })
         };
         self.judged = self.all::<Expect>().filter(makes_sense).filter_map(judge).collect();
+        self.uses = uses::failing(&reach);
         self.reach = Some(reach);
     }
 

@@ -36,6 +36,7 @@ mod traffic;
 #[cfg(test)]
 mod tests;
 mod tri;
+pub(crate) mod uses;
 mod walk;
 
 pub use claim::{Answer, Case, Claim, Verdict};

@@ -274,7 +274,7 @@ fn swallowed<'a>(
         let Some(word) = words.get(*at).and_then(word_of) else { return false };
         let is_heading = own.is_some_and(|kind| heading_field(kind, &word.text).is_some());
         let kind = kind_in(&word.text, parent).filter(|_| !is_heading);
-        kind.is_some_and(|kind| kind.named && words.get(at + 1).is_some_and(|next| word_of(next).is_some()))
+        kind.is_some() && words.get(at + 1).is_some_and(|next| word_of(next).is_some())
     };
     let at = (from.max(1)..words.len()).find(begins)?;
     let own = &words[..at];
