@@ -1,6 +1,10 @@
 //! What the plan promises of every kind.
 
-use dsl::{net::parse_ipv4_cidr, prelude::*, resource::KINDS};
+use dsl::{
+    net::parse_ipv4_cidr,
+    prelude::*,
+    resource::{KINDS, service::Service},
+};
 use ipnet::Ipv4Net;
 
 use super::*;
