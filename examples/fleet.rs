@@ -13,6 +13,7 @@ struct Site {
 struct SiteHandles {
     vpc: Ref<Vpc>,
     tables: Vec<Ref<RouteTable>>,
+    private: Vec<Ref<Subnet>>,
 }
 
 const ZONES: [(&str, Zone); 3] = [("a", Zone::A), ("b", Zone::B), ("c", Zone::C)];
@@ -53,16 +54,24 @@ impl Blueprint for Site {
             private_subnets.push(private);
         }
         self.add_endpoints(t, vpc, [&[public_rt], tables.as_slice()].concat(), &private_subnets);
-        SiteHandles { vpc, tables }
+        SiteHandles { vpc, tables, private: private_subnets }
     }
 }
 
 impl Site {
-    fn add_endpoints(&self, t: &mut Topology, vpc: Ref<Vpc>, tables: Vec<Ref<RouteTable>>, subnets: &[Ref<Subnet>]) {
+    fn add_endpoints(
+        &self,
+        t: &mut Topology,
+        vpc: Ref<Vpc>,
+        tables: Vec<Ref<RouteTable>>,
+        subnets: &[Ref<Subnet>],
+    ) {
         t.add(GatewayEndpoint::new("s3", vpc, Service::S3).route_tables(tables));
         let group = SecurityGroup::new("endpoint_sg", vpc, "HTTPS from inside the VPC");
         let group = t.add(group.ingress(Traffic::tcp(443), self.cidr()));
-        for (name, service) in [("ec2", Service::EC2), ("ssm", Service::SSM), ("secretsmanager", Service::SECRETS_MANAGER)] {
+        for (name, service) in
+            [("ec2", Service::EC2), ("ssm", Service::SSM), ("secretsmanager", Service::SECRETS_MANAGER)]
+        {
             let endpoint = InterfaceEndpoint::new(name, vpc, service).private_dns(true);
             t.add(endpoint.subnets(subnets.to_vec()).security_groups([group]));
         }
@@ -81,7 +90,9 @@ fn fleet(count: u32) -> Topology {
         let cidr = site.cidr();
         let handles = t.blueprint(site);
         if let Some((left, left_cidr)) = &before {
-            let peering = t.add(Peering::new(&format!("p{number}"), left.vpc, handles.vpc));
+            let peering = Peering::new(&format!("p{number}"), left.vpc, handles.vpc);
+            let private = [left.private.as_slice(), &handles.private].concat();
+            let peering = t.add(peering.between(private));
             for table in &left.tables {
                 t.add(Route::new(*table, cidr, peering));
             }

@@ -2,7 +2,7 @@
 
 extern crate self as vpcraft;
 
-pub use codegen::{emit, findings, stack};
+pub use codegen::{emit, findings, model, stack};
 pub use dsl::{check, facts, finding, graph, kind, net, origin, report, resource, topology, value, view};
 #[cfg(feature = "macros")]
 pub use macros::cidr;
@@ -14,6 +14,8 @@ pub use macros::topology;
 pub mod build;
 #[cfg(feature = "cli")]
 pub mod cli;
+#[cfg(feature = "testing")]
+pub mod testing;
 
 /// What a program with a topology needs.
 pub mod prelude {

@@ -17,7 +17,7 @@ pub const VERSION: u64 = 1;
 /// # Example
 /// ```
 /// use vpcraft_codegen::findings;
-/// use vpcraft_dsl::prelude::*;
+/// use dsl::prelude::*;
 /// let text = findings::json(&Topology::new("demo").graph(), &[], None);
 /// assert!(text.contains(r#""version": 1"#));
 /// ```

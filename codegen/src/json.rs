@@ -86,6 +86,7 @@ macro_rules! from {
 }
 
 from! {
+    &str: text => Self::text(text);
     bool: yes => Self::Bool(yes);
     u64: number => Self::Number(number.into());
     u32: number => Self::Number(number.into());

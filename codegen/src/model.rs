@@ -8,10 +8,12 @@ mod cursor;
 mod error;
 mod facts;
 mod read;
+mod schema;
 mod write;
 
 pub use error::ModelError;
 pub use read::read;
+pub use schema::schema;
 pub use write::write;
 
 /// The version of the format: it changes when a member changes its meaning or goes.

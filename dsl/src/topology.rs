@@ -1,6 +1,6 @@
 //! A network as its author wrote it, and the builder that writes it.
 
-use std::marker::PhantomData;
+use std::{collections::BTreeMap, marker::PhantomData};
 
 use crate::{
     check::{self, Checked, Report},
@@ -222,7 +222,8 @@ pub struct Topology {
     pub(crate) region_origin: Origin,
     pub(crate) nodes: Vec<Node>,
     pub(crate) unknown_facts: Vec<(UnknownFact, Origin)>,
-    filled: Vec<(NodeId, u8)>,
+    pub(crate) incomplete: bool,
+    filled: BTreeMap<(NodeId, u8), Option<Attr>>,
 }
 
 impl Topology {
@@ -242,15 +243,22 @@ impl Topology {
             region_origin: Origin::Unknown,
             nodes: Vec::new(),
             unknown_facts: Vec::new(),
-            filled: Vec::new(),
+            incomplete: false,
+            filled: BTreeMap::new(),
         }
     }
 
     /// The Region of everything that has no `at`, such as `us-west-2`. Without one, a template fits any Region.
     #[track_caller]
-    pub fn region(mut self, region: &str) -> Self {
+    pub fn region(self, region: &str) -> Self {
+        self.region_from(region, Origin::caller())
+    }
+
+    /// The same, from a place in the text of `topology!`.
+    #[doc(hidden)]
+    pub fn region_from(mut self, region: &str, origin: Origin) -> Self {
         self.region = Some(region.into());
-        self.region_origin = Origin::caller();
+        self.region_origin = origin;
         self
     }
 
@@ -287,9 +295,15 @@ impl Topology {
 
     /// Overrides a quota, such as `subnets_per_vpc`; an unknown word is a finding.
     #[track_caller]
-    pub fn limit(mut self, quota: &str, value: u64) -> Self {
+    pub fn limit(self, quota: &str, value: u64) -> Self {
+        self.limit_from(quota, value, Origin::caller())
+    }
+
+    /// The same, from a place in the text of `topology!`.
+    #[doc(hidden)]
+    pub fn limit_from(mut self, quota: &str, value: u64, origin: Origin) -> Self {
         if let Err(unknown) = self.facts.override_quota(quota, value) {
-            self.unknown_facts.push((unknown, Origin::caller()));
+            self.unknown_facts.push((unknown, origin));
         }
         self
     }
@@ -358,15 +372,23 @@ impl Topology {
         &self.nodes
     }
 
-    /// The elements that somebody wrote, with their numbers and the settings that were written.
+    /// The elements that somebody wrote, with the numbers and values of the settings that were written.
     ///
     /// In the topology of a graph too, so that what is saved can be expanded again.
-    pub fn written(&self) -> impl Iterator<Item = (NodeId, &Node, Vec<&Set>)> {
+    pub fn written(&self) -> impl Iterator<Item = (&Node, Vec<(u8, &Attr)>)> {
         let nodes = (0u32..).map(NodeId).zip(&self.nodes);
         nodes.filter(|(_, node)| node.derived_from.is_none()).map(|(id, node)| {
-            let open = |set: &&Set| !self.filled.contains(&(id, set.field));
-            (id, node, node.settings.iter().filter(open).collect())
+            let written = |set| self.written_value(id, set).map(|value| (set.field, value));
+            (node, node.settings.iter().filter_map(written).collect())
         })
+    }
+
+    /// The value that a setting had before anything was implied.
+    fn written_value<'a>(&'a self, id: NodeId, set: &'a Set) -> Option<&'a Attr> {
+        match self.filled.get(&(id, set.field)) {
+            Some(before) => before.as_ref(),
+            None => Some(&set.value),
+        }
     }
 
     /// Adds an element and gives its handle.
@@ -457,6 +479,12 @@ impl Topology {
         }
     }
 
+    /// Says that parts of it could not be read: checks keep silent about what seems to be missing.
+    #[doc(hidden)]
+    pub fn mark_incomplete(&mut self) {
+        self.incomplete = true;
+    }
+
     /// Takes out links to nodes of another topology or of a kind the field can't name.
     pub(crate) fn drop_dangling_links(&mut self) {
         let kinds: Vec<&'static str> = self.nodes.iter().map(|node| node.kind.keyword).collect();
@@ -529,6 +557,7 @@ impl<K> From<&'static str> for Key<K> {
 /// Adds what elements imply: attachments, associations, the parts of a tier.
 pub struct Expansion<'a> {
     topology: &'a mut Topology,
+    children: Vec<Vec<NodeId>>,
 }
 
 impl Expansion<'_> {
@@ -536,23 +565,41 @@ impl Expansion<'_> {
     ///
     /// Peerings and endpoints come last: they look at the tables that tiers add.
     pub(crate) fn run(topology: &mut Topology) {
+        let mut children = vec![Vec::new(); topology.nodes.len()];
+        for (at, node) in topology.nodes.iter().enumerate() {
+            if let Some(parent) = node.parent {
+                children[parent.at()].push(number(at));
+            }
+        }
+        let mut x = Expansion { topology, children };
         let (mut expanded, mut at) = (0, 0);
-        Self::expand_new(topology, &mut expanded);
-        while at < topology.nodes.len() {
-            let expand_last = topology.nodes[at].kind.expand_last;
-            expand_last(&mut Expansion { topology }, number(at));
-            Self::expand_new(topology, &mut expanded);
+        x.expand_new(&mut expanded);
+        while at < x.topology.nodes.len() {
+            let expand_last = x.topology.nodes[at].kind.expand_last;
+            expand_last(&mut x, number(at));
+            x.expand_new(&mut expanded);
             at += 1;
         }
     }
 
     /// Expands the nodes from number `next` on, and those that come of it.
-    fn expand_new(topology: &mut Topology, next: &mut usize) {
-        while *next < topology.nodes.len() {
-            let expand = topology.nodes[*next].kind.expand;
-            expand(&mut Expansion { topology }, number(*next));
+    fn expand_new(&mut self, next: &mut usize) {
+        while *next < self.topology.nodes.len() {
+            let expand = self.topology.nodes[*next].kind.expand;
+            expand(self, number(*next));
             *next += 1;
         }
+    }
+
+    /// Adds a node and makes it known to its parent.
+    fn push(&mut self, node: Node) -> NodeId {
+        let parent = node.parent;
+        let id = self.topology.push(node);
+        self.children.push(Vec::new());
+        if let Some(parent) = parent {
+            self.children[parent.at()].push(id);
+        }
+        id
     }
 
     /// A node.
@@ -577,7 +624,18 @@ impl Expansion<'_> {
 
     /// The children of kind `K` so far.
     pub fn children<K: Resource>(&self, parent: NodeId) -> Vec<NodeId> {
-        self.all::<K>().filter(|(_, node)| node.parent == Some(parent)).map(|(id, _)| id).collect()
+        let children = self.children[parent.at()].iter().copied();
+        children.filter(|id| std::ptr::eq(self.node(*id).kind, K::KIND)).collect()
+    }
+
+    /// The node itself and all under it that are of kind `K`, so far.
+    pub fn within<K: Resource>(&self, id: NodeId) -> Vec<NodeId> {
+        let (mut found, mut open) = (Vec::new(), vec![id]);
+        while let Some(id) = open.pop() {
+            found.extend(std::ptr::eq(self.node(id).kind, K::KIND).then_some(id));
+            open.extend(self.children[id.at()].iter().rev());
+        }
+        found
     }
 
     /// The nearest node of kind `K` that this one is or stands in.
@@ -621,20 +679,24 @@ impl Expansion<'_> {
         for set in &mut node.settings {
             set.origin = origin;
         }
-        let id = self.topology.push(node);
+        let id = self.push(node);
         for mut child in children {
             child.node.parent = Some(id);
             child.node.derived_from = Some(from);
             child.node.origin = origin;
-            self.topology.push(child.node);
+            self.push(child.node);
         }
         Ref::new(id)
     }
 
     /// Sets a field of a node that was left open.
     pub fn set(&mut self, id: NodeId, field: u8, value: Attr, origin: Origin) {
-        self.topology.filled.push((id, field));
-        self.topology.nodes[id.at()].set(field, value, origin);
+        let node = &mut self.topology.nodes[id.at()];
+        if node.derived_from.is_none() {
+            let before = node.get(field).map(|set| set.value.clone());
+            self.topology.filled.entry((id, field)).or_insert(before);
+        }
+        node.set(field, value, origin);
     }
 }
 

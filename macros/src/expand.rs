@@ -39,7 +39,8 @@ fn function(source: &Source, lowered: &Lowered<'_>, whole: bool) -> TokenStream 
         quote!(#name: #ty)
     });
     let begin = begin(source, lowered);
-    let takes: Vec<_> = source.parameters.iter().map(|given| format!("`{}: {}`", given.name, given.ty_text)).collect();
+    let takes: Vec<_> =
+        source.parameters.iter().map(|given| format!("`{}: {}`", given.name, given.ty_text)).collect();
     let of = if takes.is_empty() { String::new() } else { format!(", of {}", takes.join(", ")) };
     let doc = format!("The topology `{name}`{of}.");
     let (reserve, define) = if whole { (reserve(lowered), define(lowered)) } else { <_>::default() };
@@ -180,7 +181,11 @@ fn span_of(item: &Item<'_>) -> Span {
 }
 
 fn module_name(name: &str) -> Ident {
-    if is_keyword(name) { Ident::new_raw(name, Span::call_site()) } else { Ident::new(name, Span::call_site()) }
+    if is_keyword(name) {
+        Ident::new_raw(name, Span::call_site())
+    } else {
+        Ident::new(name, Span::call_site())
+    }
 }
 
 /// Names that can be a module: not the four that even `r#` does not save.
@@ -190,10 +195,11 @@ fn is_identifier(name: &str) -> bool {
 
 fn is_keyword(name: &str) -> bool {
     const KEYWORDS: &[&str] = &[
-        "abstract", "as", "async", "await", "become", "box", "break", "const", "continue", "do", "dyn", "else",
-        "enum", "extern", "false", "final", "fn", "for", "gen", "if", "impl", "in", "let", "loop", "macro", "match",
-        "mod", "move", "mut", "override", "priv", "pub", "ref", "return", "static", "struct", "trait", "true",
-        "try", "type", "typeof", "unsafe", "unsized", "use", "virtual", "where", "while", "yield",
+        "abstract", "as", "async", "await", "become", "box", "break", "const", "continue", "do", "dyn",
+        "else", "enum", "extern", "false", "final", "fn", "for", "gen", "if", "impl", "in", "let", "loop",
+        "macro", "match", "mod", "move", "mut", "override", "priv", "pub", "ref", "return", "static",
+        "struct", "trait", "true", "try", "type", "typeof", "unsafe", "unsized", "use", "virtual", "where",
+        "while", "yield",
     ];
     KEYWORDS.contains(&name)
 }

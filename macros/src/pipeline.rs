@@ -17,6 +17,9 @@ pub(crate) struct Reading {
     /// The network as the checks saw it; none without a header.
     #[allow(dead_code, reason = "the tests compare it with what the builder makes")]
     pub(crate) graph: Option<Graph>,
+    /// What the numbers of its origins stand for.
+    #[allow(dead_code, reason = "the tests look at advice, which the compiler does not show")]
+    pub(crate) places: Vec<Place>,
     /// The module, and what makes the compiler show the problems.
     pub(crate) tokens: TokenStream,
 }
@@ -26,11 +29,15 @@ pub(crate) fn topology(input: TokenStream) -> Reading {
     let (source, errors) = syntax::parse(input);
     let mut found: Vec<Problem> = errors.into_iter().map(Problem::from).collect();
     let Some(source) = source else {
-        return Reading { tokens: report::tokens(&found), problems: found, graph: None };
+        return Reading { tokens: report::tokens(&found), problems: found, graph: None, places: Vec::new() };
     };
     let lowered = lower::lower(&source);
     let mut places = Vec::new();
-    let graph = lowered.topology(&source, &mut places).graph();
+    let mut topology = lowered.topology(&source, &mut places);
+    if !found.is_empty() {
+        topology.mark_incomplete();
+    }
+    let graph = topology.graph();
     let whole = Place { first: source.name.span(), last: source.name.span() };
     let checked = problems(&dsl::check::findings(&graph), &places, whole);
     let clean = found.is_empty() && lowered.problems.is_empty();
@@ -39,7 +46,7 @@ pub(crate) fn topology(input: TokenStream) -> Reading {
     found.extend(lowered.problems);
     found.extend(checked);
     tokens.extend(report::tokens(&found));
-    Reading { problems: found, graph: Some(graph), tokens }
+    Reading { problems: found, graph: Some(graph), places, tokens }
 }
 
 /// Reads the text of `cidr!`.

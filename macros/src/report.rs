@@ -18,11 +18,18 @@ pub(crate) struct Problem {
     pub(crate) message: String,
     pub(crate) help: Option<String>,
     pub(crate) is_warning: bool,
+    /// It follows from another one that is reported.
+    pub(crate) is_silent: bool,
 }
 
 impl Problem {
     pub(crate) fn new(place: Place, message: impl Into<String>) -> Self {
-        Self { place, message: message.into(), help: None, is_warning: false }
+        Self { place, message: message.into(), help: None, is_warning: false, is_silent: false }
+    }
+
+    /// What follows from another mistake: nothing is said, but the element is broken.
+    pub(crate) fn silent(place: Place) -> Self {
+        Self { is_silent: true, ..Self::new(place, "") }
     }
 
     pub(crate) fn help(mut self, help: impl Into<Option<String>>) -> Self {
@@ -33,7 +40,7 @@ impl Problem {
 
 impl From<SyntaxError> for Problem {
     fn from(error: SyntaxError) -> Self {
-        Self { place: error.place, message: error.message, help: error.help, is_warning: false }
+        Self { help: error.help, ..Self::new(error.place, error.message) }
     }
 }
 
@@ -59,13 +66,16 @@ pub(crate) fn problems(findings: &[Finding], places: &[Place], whole: Place) -> 
     for (id, count) in counts.into_iter().filter(|(_, count)| *count > MOST_OF_ONE_CHECK) {
         let more = count - MOST_OF_ONE_CHECK;
         let message = format!("{more} more findings like these [{id}]");
-        problems.push(Problem::new(whole, message).help("`check` on the command line shows all of them".to_owned()));
+        problems.push(
+            Problem::new(whole, message).help("`check` on the command line shows all of them".to_owned()),
+        );
     }
     problems
 }
 
 fn problem(finding: &Finding, places: &[Place], whole: Place) -> Problem {
-    let lines: Vec<_> = finding.related.iter().filter_map(|related| line(place(related.origin, places)?.first)).collect();
+    let lines: Vec<_> =
+        finding.related.iter().filter_map(|related| line(place(related.origin, places)?.first)).collect();
     let lines = match lines.as_slice() {
         [] => String::new(),
         [line] => format!(" (line {line})"),
@@ -79,6 +89,7 @@ fn problem(finding: &Finding, places: &[Place], whole: Place) -> Problem {
         message: format!("{}{lines} [{}]", finding.message, finding.check.id),
         help: finding.help.clone(),
         is_warning: finding.severity == Severity::Warning,
+        is_silent: false,
     }
 }
 
@@ -96,7 +107,10 @@ pub(crate) fn line(span: Span) -> Option<usize> {
 
 /// The tokens that make the compiler show problems.
 pub(crate) fn tokens(problems: &[Problem]) -> TokenStream {
-    problems.iter().map(|problem| if problem.is_warning { warning(problem) } else { error(problem) }).collect()
+    problems
+        .iter()
+        .map(|problem| if problem.is_warning { warning(problem) } else { error(problem) })
+        .collect()
 }
 
 fn text(problem: &Problem) -> String {
@@ -140,8 +154,8 @@ fn warning(problem: &Problem) -> TokenStream {
     quote_spanned! {span=>
         const _: () = {
             #[deprecated(note = #note)]
-            const vpcraft: () = ();
-            let _ = vpcraft;
+            const WARNING: () = ();
+            let _ = WARNING;
         };
     }
 }

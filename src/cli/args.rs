@@ -5,7 +5,7 @@ use std::{
     path::PathBuf,
 };
 
-use clap::{ArgMatches, Command};
+use clap::{ArgMatches, Command, error::ErrorKind};
 use clap_complete::Shell;
 use codegen::emit::{EMITTERS, Emitter};
 use dsl::topology::Topology;
@@ -49,7 +49,7 @@ pub(super) enum Start {
 pub(super) fn parse(args: Vec<OsString>, topology: Option<Topology>) -> Start {
     let program = program(args.first());
     let mut command = command::command(topology.is_none()).color(color::before_parsing(&args));
-    match command.try_get_matches_from_mut(args) {
+    match command.try_get_matches_from_mut(args).and_then(|matches| one_model(matches, &mut command)) {
         Ok(matches) => Start::Run(Box::new(invocation(&matches, topology, command, &program))),
         Err(error) => {
             // If standard error is closed, nobody is left to be told.
@@ -99,6 +99,16 @@ fn action(matches: &ArgMatches, command: Command, program: &str) -> Action {
         }
         _ => Action::Review,
     }
+}
+
+/// Refuses two models; the parser can't, since one of the arguments may stand after the command.
+fn one_model(matches: ArgMatches, command: &mut Command) -> Result<ArgMatches, clap::Error> {
+    let given = |id| matches.try_contains_id(id).unwrap_or(false);
+    if given("model") && given("model_file") {
+        let message = "name the model before the command or with `--model`, not both";
+        return Err(command.error(ErrorKind::ArgumentConflict, message));
+    }
+    Ok(matches)
 }
 
 fn text<'a>(matches: &'a ArgMatches, id: &str) -> Option<&'a str> {

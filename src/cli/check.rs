@@ -19,7 +19,7 @@ pub(super) fn check(
     let findings = check::findings(graph);
     let derived = with_derived.then(|| report::derived(graph));
     match format {
-        Format::Json => terminal.raw(codegen::findings::json(graph, &findings, derived.as_deref()))?,
+        Format::Json => Terminal::raw(codegen::findings::json(graph, &findings, derived.as_deref()))?,
         Format::Human => terminal.data(&human_text(graph, &findings, derived.as_deref()))?,
     }
     Ok(Outcome::of(findings.iter().any(Finding::is_error)))

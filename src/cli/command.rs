@@ -39,13 +39,14 @@ fn with_model(command: Command) -> Command {
     let file = |id| Arg::new(id).value_parser(value_parser!(PathBuf)).value_hint(ValueHint::FilePath);
     command
         .after_help(EXAMPLES_OF_MODEL)
-        .arg(file("model").value_name("MODEL").help("The file that `emit model` wrote; `-` is standard input"))
+        .arg(
+            file("model").value_name("MODEL").help("The file that `emit model` wrote; `-` is standard input"),
+        )
         .arg(
             file("model_file")
                 .long("model")
                 .value_name("FILE")
                 .global(true)
-                .conflicts_with("model")
                 .help("The same, after the command too"),
         )
 }
@@ -185,8 +186,11 @@ mod tests {
 
     #[test]
     fn the_words_fit_together() {
-        command(false).debug_assert();
-        command(true).debug_assert();
+        for of_model in [false, true] {
+            let mut command = command(of_model);
+            command.build();
+            command.debug_assert();
+        }
     }
 
     #[test]

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use codegen::emit::{EmitError, Emission, Emitter};
+use codegen::emit::{Emission, EmitError, Emitter};
 use dsl::{
     check::{self, Checked},
     finding::{Finding, Severity},
@@ -48,7 +48,7 @@ fn write(
     match (directory, &*emission.files) {
         (Some(directory), files) => files::write(directory, files)?,
         (None, []) => {}
-        (None, [file]) => terminal.raw(&file.text)?,
+        (None, [file]) => Terminal::raw(&file.text)?,
         (None, files) => return Err(CliError::SeveralFiles { count: files.len() }),
     }
     remarks(checked, emission, terminal);

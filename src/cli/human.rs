@@ -8,7 +8,10 @@ use dsl::{
     report::Derived,
 };
 
-use super::{sources::Sources, span::span};
+use super::{
+    sources::Sources,
+    span::{narrowed, span},
+};
 
 const BOLD: &str = "\x1b[1m";
 const RESET: &str = "\x1b[0m";
@@ -46,17 +49,20 @@ struct Spot<'a> {
     line: u32,
     column: u32,
     label: Option<&'a str>,
+    /// What the message speaks of first; a builder call has it among its arguments.
+    word: &'a str,
 }
 
 impl<'a> Spot<'a> {
-    fn new(origin: Origin, label: Option<&'a str>) -> Option<Self> {
+    fn new(origin: Origin, label: Option<&'a str>, word: &'a str) -> Option<Self> {
         let Origin::Place(place) = origin else { return None };
-        Some(Self { file: place.file(), line: place.line(), column: place.column(), label })
+        Some(Self { file: place.file(), line: place.line(), column: place.column(), label, word })
     }
 
     fn mark(&self, text: &str) -> Option<Annotation<'a>> {
         let kind = if self.label.is_none() { AnnotationKind::Primary } else { AnnotationKind::Context };
-        Some(kind.span(span(text, self.line, self.column)?).label(self.label))
+        let span = span(text, self.line, self.column)?;
+        Some(kind.span(narrowed(text, span, self.word)).label(self.label))
     }
 
     /// The place alone, where the line can't be shown.
@@ -68,8 +74,9 @@ impl<'a> Spot<'a> {
 
 /// The place of a finding, then those it relates to: those of one file together.
 fn places<'a>(finding: &'a Finding, sources: &mut Sources) -> Vec<Element<'a>> {
-    let related = finding.related.iter().filter_map(|it| Spot::new(it.origin, Some(&it.label)));
-    let spots: Vec<_> = Spot::new(finding.origin, None).into_iter().chain(related).collect();
+    let word = finding.message.split('`').nth(1).unwrap_or_default();
+    let related = finding.related.iter().filter_map(|it| Spot::new(it.origin, Some(&it.label), ""));
+    let spots: Vec<_> = Spot::new(finding.origin, None, word).into_iter().chain(related).collect();
     let mut files: Vec<&'static str> = Vec::new();
     for spot in &spots {
         if !files.contains(&spot.file) {
@@ -107,9 +114,8 @@ pub(super) fn derived(derived: &[Derived]) -> String {
 
 /// How many findings there are, in one line.
 pub(super) fn summary(graph: &Graph, findings: &[Finding]) -> String {
-    let open = |severity| {
-        findings.iter().filter(|it| it.severity == severity && it.allowed.is_none()).count()
-    };
+    let open =
+        |severity| findings.iter().filter(|it| it.severity == severity && it.allowed.is_none()).count();
     let allowed = findings.iter().filter(|it| it.allowed.is_some()).count();
     let counts = [
         counted(open(Severity::Error), "error"),

@@ -115,8 +115,8 @@ fn perform(invocation: Invocation, terminal: Terminal) -> Result<Outcome, CliErr
         Action::Diagnose { from, to, traffic } => {
             diagnose::diagnose(&input.graph()?, [&from, &to], traffic.as_deref(), terminal)
         }
-        Action::Review => review::review(&input.graph()?, terminal),
+        Action::Review => review::review(&input.graph()?),
         Action::Explain(id) => explain::explain(id.as_deref(), terminal),
-        Action::Completions(script) => terminal.raw(&script).map(|()| Outcome::Fine),
+        Action::Completions(script) => Terminal::raw(script).map(|()| Outcome::Fine),
     }
 }

@@ -16,6 +16,15 @@ pub(super) fn span(text: &str, line: u32, column: u32) -> Option<Range<usize>> {
     Some(before + offset..before + offset + length)
 }
 
+/// The part of a span that is `word` itself, if it stands there once.
+pub(super) fn narrowed(text: &str, span: Range<usize>, word: &str) -> Range<usize> {
+    let mut found = text[span.clone()].match_indices(word);
+    match (found.next(), found.next()) {
+        (Some((at, _)), None) if !word.is_empty() => span.start + at..span.start + at + word.len(),
+        _ => span,
+    }
+}
+
 fn length(rest: &str) -> usize {
     match rest.chars().next() {
         Some('"') => quoted(rest),
@@ -93,6 +102,13 @@ mod tests {
         for (line, column, expected) in table {
             assert_eq!(marked(line, column), Some(expected), "{line}");
         }
+    }
+
+    #[test]
+    fn a_word_of_the_message_is_marked_alone() {
+        assert_eq!(narrowed("f(10.0.0.0/8, x)", 0..16, "10.0.0.0/8"), 2..12);
+        assert_eq!(narrowed("f(x, x)", 0..7, "x"), 0..7);
+        assert_eq!(narrowed("f(x)", 0..4, ""), 0..4);
     }
 
     #[test]

@@ -27,7 +27,7 @@ impl Terminal {
     }
 
     /// Writes a file to standard output, byte for byte.
-    pub(super) fn raw(self, text: impl AsRef<[u8]>) -> Result<(), CliError> {
+    pub(super) fn raw(text: impl AsRef<[u8]>) -> Result<(), CliError> {
         written(write(io::stdout().lock(), text.as_ref()))
     }
 

@@ -15,7 +15,7 @@ vpcraft::topology! {
         read_s3: ["reports"];
         role_name: "app";
     }
-    instance_profile app_profile for app at home;
+    instance_profile shared_profile for app at home;
 
     /// The main network.
     vpc main 10.0.0.0/16 at home {
@@ -35,13 +35,13 @@ vpcraft::topology! {
 
         #[allow(subnet_headroom, reason = "a small test network")]
         subnet web 10.0.1.0/24 zone a type public {
-            ipv6: slot 0; map_public_ip_on_launch: true; assign_ipv6: true; planned_addresses: 10;
+            ipv6: slot 0; map_public_ip_on_launch: true; assign_ipv6: true; planned_addresses: 10; needs: [ssm];
         }
         subnet six zone b type isolated { ipv6: slot 9; ipv6_only: true; dns64: false; }
         subnet app 10.0.2.0/24 zone a type private { ipv6: slot 1; }
         subnet pods 100.64.0.0/18 zone b type isolated { association pods_rt; }
         tier data 10.0.16.0/20 split /24 zones a, b type private {
-            nat: single; ipv6: slot 16; assign_ipv6: false; map_public_ip_on_launch: false;
+            nat: single; needs: [dynamodb]; ipv6: slot 16; assign_ipv6: false; map_public_ip_on_launch: false;
         }
 
         nat_gateway nat in web {
@@ -62,7 +62,7 @@ vpcraft::topology! {
         network_acl edge for web, six {
             ingress 100 allow all from 0.0.0.0/0;
             ingress 101 allow all from "::/0";
-            ingress 200 deny tcp 23 from 198.51.100.0/24;
+            ingress 50 deny tcp 23 from 198.51.100.0/24;
             egress 100 allow all to 0.0.0.0/0;
             egress 101 allow all to "::/0";
         }
@@ -95,11 +95,11 @@ vpcraft::topology! {
         }
         instance host in app {
             ami: "ami-0123456789abcdef0"; security_groups: [web_sg, data_sg]; key: old; role: app;
-            source_dest_check: true;
+            source_dest_check: true; needs ssm, s3;
         }
         #[allow(imds_v1, reason = "an old agent")]
         instance gate in web {
-            security_groups: [web_sg]; elastic_ip: host_ip; instance_profile: app_profile; imds_v1: true;
+            security_groups: [web_sg]; elastic_ip: host_ip; instance_profile: shared_profile; imds_v1: true;
             source_dest_check: false; masquerades: true;
         }
 
@@ -110,7 +110,7 @@ vpcraft::topology! {
         }
     }
 
-    vpc own_block 10.70.0.0/16 at home { ipv6: "2600:1f14:1:1000::/56"; ipv6_pool: "ipv6pool-ec2-0123456789abcdef0"; }
+    vpc own_block 10.70.0.0/16 at home { ipv6: "2600:1f14:1:1000::/56"; ipv6_pool: "ipv6pool-ec2-0123456789abcdef0"; needs s3; }
 
     vpc distant 10.60.0.0/16 at away {
         dns_hostnames: true;
@@ -123,4 +123,7 @@ vpcraft::topology! {
         between: main.app, distant.lab; routes: none; dns_from_requester: true; dns_from_accepter: true;
         accepted: true; peer_role: "arn:aws:iam::444455556666:role/accept";
     }
+
+    expect main.host -> service s3 tcp 443 ipv4 only via main.s3 assuming "the role allows it";
+    expect main.pods !-> internet;
 }

@@ -14,7 +14,9 @@ mod report;
 #[path = "../../macros/src/syntax/mod.rs"]
 mod syntax;
 
-use dsl::graph::Graph;
+pub mod expected;
+
+use dsl::{finding::Severity, graph::Graph, origin::Origin};
 
 /// One error or warning of `topology!`.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -36,6 +38,8 @@ pub struct Message {
 pub struct Expansion {
     /// Errors and warnings, in the order found.
     pub messages: Vec<Message>,
+    /// What checks would only say in a report.
+    pub advice: Vec<Message>,
     /// The network as the checks saw it; none without a header.
     pub graph: Option<Graph>,
     /// The expansion.
@@ -54,16 +58,29 @@ pub fn expand(text: &str) -> Option<Expansion> {
     let input: proc_macro2::TokenStream = text.parse().ok()?;
     let reading = pipeline::topology(input);
     let messages = reading.problems.iter().map(|problem| {
-        let start = problem.place.first.start();
-        Message {
-            line: start.line,
-            column: start.column,
-            message: problem.message.clone(),
-            help: problem.help.clone(),
-            is_warning: problem.is_warning,
-        }
+        let help = problem.help.clone();
+        message(Some(problem.place), problem.message.clone(), help, problem.is_warning)
     });
-    Some(Expansion { messages: messages.collect(), graph: reading.graph, tokens: reading.tokens.to_string() })
+    let advice = reading.graph.iter().flat_map(dsl::check::findings).filter(|it| it.severity == Severity::Advice);
+    let advice = advice.map(|finding| {
+        let place = match finding.origin {
+            Origin::Token(number) => reading.places.get(number as usize).copied(),
+            _ => None,
+        };
+        message(place, format!("{} [{}]", finding.message, finding.check.id), finding.help, true)
+    });
+    Some(Expansion {
+        messages: messages.collect(),
+        advice: advice.collect(),
+        tokens: reading.tokens.to_string(),
+        graph: reading.graph,
+    })
+}
+
+fn message(place: Option<syntax::Place>, message: String, help: Option<String>, is_warning: bool) -> Message {
+    let start = place.map(|place| place.first.start());
+    let (line, column) = start.map_or((0, 0), |start| (start.line, start.column));
+    Message { line, column, message, help, is_warning }
 }
 
 /// The text of the `topology!` in a Rust source.

@@ -72,7 +72,10 @@ fn value(graph: &Graph, attr: &Attr) -> String {
         Attr::List(items) => items.iter().map(|item| value(graph, item)).collect::<Vec<_>>().join(", "),
         Attr::Later(_) => "given at run time".into(),
         Attr::Text(text) if PASSED.contains(&&**text) => "given at run time".into(),
-        Attr::V4(net) if PASSED.contains(&net.to_string().as_str()) && graph.topology().name() == "cross_account_peering" => {
+        Attr::V4(net)
+            if PASSED.contains(&net.to_string().as_str())
+                && graph.topology().name() == "cross_account_peering" =>
+        {
             "given at run time".into()
         }
         other => format!("{other:?}"),
@@ -82,7 +85,9 @@ fn value(graph: &Graph, attr: &Attr) -> String {
 fn findings(graph: &Graph) -> Vec<String> {
     let mut findings: Vec<_> = dsl::check::findings(graph)
         .iter()
-        .map(|finding| format!("{} {} {} {:?}", finding.check.id, finding.path, finding.message, finding.help))
+        .map(|finding| {
+            format!("{} {} {} {:?}", finding.check.id, finding.path, finding.message, finding.help)
+        })
         .collect();
     findings.sort();
     findings
@@ -115,7 +120,8 @@ mod every_kind {
     fn is_every_kind_with_every_field() {
         let graph = every_kind::topology().graph();
         for kind in super::KINDS {
-            let nodes: Vec<_> = graph.ids().map(|id| graph.node(id)).filter(|node| node.kind == *kind).collect();
+            let nodes: Vec<_> =
+                graph.ids().map(|id| graph.node(id)).filter(|node| node.kind == *kind).collect();
             assert!(!nodes.is_empty(), "no {} in every_kind.rs", kind.keyword);
             for (number, field) in (0u8..).zip(kind.fields) {
                 let is_set = nodes.iter().any(|node| node.get(number).is_some());

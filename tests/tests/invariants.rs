@@ -52,13 +52,16 @@ fn refuse(folder: &str, words: &[String]) {
 #[test]
 fn no_emitter_names_a_kind() {
     let mut words = names_of_kinds();
+    // `ingress` and `egress` are also the directions of a rule, as AWS's own tools spell them.
+    words.retain(|word| !word.contains("gress\""));
     words.extend(["dsl::resource", "AWS::EC2::", "AWS::IAM::"].map(str::to_owned));
     refuse("codegen/src/emit", &words);
 }
 
 #[test]
 fn the_model_reads_and_writes_nothing() {
-    let io = ["std::fs", "std::io", "std::env", "std::process", "TcpStream", "println!", "serde", "proc_macro"];
+    let io =
+        ["std::fs", "std::io", "std::env", "std::process", "TcpStream", "println!", "serde", "proc_macro"];
     refuse("dsl/src", &io.map(str::to_owned));
     let manifest = fs::read_to_string("../dsl/Cargo.toml").expect("the manifest is there");
     let dependencies = manifest.split("[dependencies]").nth(1).expect("it has dependencies");

@@ -4,8 +4,15 @@ use std::{collections::BTreeMap, fmt::Write as _, fs};
 
 use vpcraft_tests::{expand, topology_of};
 
-const STORIES: [&str; 7] =
-    ["private_s3", "interface_endpoint", "peering", "three_tier", "dual_stack", "hub_and_spoke", "cross_account_peering"];
+const STORIES: [&str; 7] = [
+    "private_s3",
+    "interface_endpoint",
+    "peering",
+    "three_tier",
+    "dual_stack",
+    "hub_and_spoke",
+    "cross_account_peering",
+];
 
 /// A word, number or mark of a text, by bytes.
 fn tokens(text: &str) -> Vec<(usize, usize)> {
@@ -115,7 +122,12 @@ fn mutate(story: &str, text: &str, tally: &mut Tally, rest: &mut String) {
             }
             if errors.len() != 1 {
                 let (line, column) = place(text, *start);
-                let _ = writeln!(rest, "{story}:{line}:{column}: `{}` {change}: {} errors", &text[*start..*end], errors.len());
+                let _ = writeln!(
+                    rest,
+                    "{story}:{line}:{column}: `{}` {change}: {} errors",
+                    &text[*start..*end],
+                    errors.len()
+                );
                 for (message, count) in group(&errors) {
                     let _ = writeln!(rest, "    {count} × {message}");
                 }

@@ -3,12 +3,16 @@
 pub mod cloudformation;
 pub mod model;
 pub mod review;
+pub mod script;
 
 use dsl::{check::Checked, finding::Finding};
+
+use crate::call::Problem;
 
 pub use cloudformation::CloudFormation;
 pub use model::Model;
 pub use review::Review;
+pub use script::Script;
 
 /// A text and the name of the file it belongs in.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -47,6 +51,9 @@ pub enum EmitError {
         /// What is wrong with it.
         source: serde_json::Error,
     },
+    /// EC2 calls can't say all of it.
+    #[error("{}", .0.iter().map(ToString::to_string).collect::<Vec<_>>().join("; "))]
+    Calls(Vec<Problem>),
     /// JSON could not be written.
     #[error("can't write JSON: {0}")]
     Json(#[from] serde_json::Error),
@@ -70,7 +77,7 @@ pub trait Emitter {
 }
 
 /// Every emitter.
-pub static EMITTERS: &[&(dyn Emitter + Sync)] = &[&CloudFormation, &Model, &Review];
+pub static EMITTERS: &[&(dyn Emitter + Sync)] = &[&CloudFormation, &Model, &Review, &Script];
 
 /// Emits from a checked network, as in `checked.emit(CloudFormation)?`.
 pub trait Emit {

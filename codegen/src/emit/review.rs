@@ -1,7 +1,19 @@
-//! The review: a report of the network for people, as Markdown.
+//! The review: a report of the network for people, as Markdown with a Mermaid diagram.
+//!
+//! It only formats the sections of [`dsl::report`], and so knows no kind of element.
 
-use dsl::{check::Checked, finding::Finding, graph::Graph};
+mod diagram;
+mod markdown;
+mod sections;
 
+use std::fmt::Write as _;
+
+use dsl::{check::Checked, finding::Finding, graph::Graph, report};
+
+use self::{
+    markdown::{escaped, list, paragraph},
+    sections::SECTIONS,
+};
 use super::{Emission, EmitError, Emitter, File};
 
 /// A report for reviewers, as Markdown.
@@ -25,6 +37,44 @@ impl Emitter for Review {
 }
 
 /// The review of a network and what was found in it, errors too.
+///
+/// # Example
+/// ```
+/// use vpcraft_codegen::emit::review;
+/// use dsl::prelude::*;
+/// let text = review::markdown(&Topology::new("demo").describe("Nothing yet.").graph(), &[]);
+/// assert!(text.starts_with("# demo\n\nNothing yet.\n"));
+/// ```
 pub fn markdown(graph: &Graph, findings: &[Finding]) -> String {
-    format!("# {}\n\n{} findings\n", graph.topology().name(), findings.len())
+    let mut text = head(&report::summary(graph));
+    text.push_str(&sections::findings(findings));
+    text.push_str(&diagram::section(&report::diagram(graph)));
+    for section in SECTIONS {
+        text.push_str(&section(graph));
+    }
+    text
 }
+
+fn head(summary: &report::Summary) -> String {
+    let mut text = format!("# {}\n\n{}", escaped(&summary.name), paragraph(&summary.doc));
+    let counts = summary.counts.iter().map(|(title, count)| format!("{count} × {title}"));
+    let _ = writeln!(
+        text,
+        "Stage {}: {} resources ({}); {} elements were derived.\n",
+        escaped(&summary.stage),
+        summary.resources,
+        list(counts),
+        summary.derived
+    );
+    for [name, account, region] in &summary.places {
+        let parts = [name, account, region].into_iter().filter(|part| !part.is_empty());
+        let _ = writeln!(text, "- deployed to {}", list(parts.map(|part| escaped(part))));
+    }
+    if !summary.places.is_empty() {
+        text.push('\n');
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests;

@@ -102,19 +102,17 @@ impl<'a> Cursor<'a> {
         fits.ok_or_else(|| self.unreadable(expected(), number.to_string()))
     }
 
-    pub(super) fn items<'s>(&'s self) -> Result<impl ExactSizeIterator<Item = Cursor<'s>>, ModelError> {
+    pub(super) fn items(&self) -> Result<impl ExactSizeIterator<Item = Cursor<'_>>, ModelError> {
         let Json::List(items) = self.json else { return Err(self.wrong("a list")) };
         let item = |(at, json)| Cursor { json, step: Step::Item(at), up: Some(self) };
         Ok(items.iter().enumerate().map(item))
     }
 
-    pub(super) fn members<'s>(
-        &'s self,
-    ) -> Result<impl ExactSizeIterator<Item = (&'s str, Cursor<'s>)>, ModelError> {
+    pub(super) fn members(&self) -> Result<impl ExactSizeIterator<Item = (&str, Cursor<'_>)>, ModelError> {
         let Json::Object(members) = self.json else { return Err(self.wrong("an object")) };
-        Ok(members.iter().map(|(name, json)| {
-            (name.as_str(), Cursor { json, step: Step::Member(name), up: Some(self) })
-        }))
+        Ok(members
+            .iter()
+            .map(|(name, json)| (name.as_str(), Cursor { json, step: Step::Member(name), up: Some(self) })))
     }
 
     pub(super) fn member<'s>(&'s self, name: &str) -> Result<Option<Cursor<'s>>, ModelError> {
@@ -134,7 +132,7 @@ impl<'a> Cursor<'a> {
     }
 
     /// The one member of an object that says what kind of value it holds.
-    pub(super) fn tagged<'s>(&'s self) -> Result<(&'s str, Cursor<'s>), ModelError> {
+    pub(super) fn tagged(&self) -> Result<(&str, Cursor<'_>), ModelError> {
         let mut members = self.members()?;
         match (members.next(), members.next()) {
             (Some(member), None) => Ok(member),

@@ -58,7 +58,9 @@ pub(super) fn read(at: &Cursor<'_>, topology: &mut Topology) -> Result<(), Model
     if let Some(quotas) = at.member("quotas")? {
         for (word, value) in quotas.members()? {
             let known = facts.override_quota(word, value.unsigned()?);
-            known.map_err(|unknown| value.unknown("quota", word, unknown.nearest.iter().map(String::as_str)))?;
+            known.map_err(|unknown| {
+                value.unknown("quota", word, unknown.nearest.iter().map(String::as_str))
+            })?;
         }
     }
     if let Some(regions) = at.member("regions")? {

@@ -13,8 +13,7 @@ use crate::json::Json;
 
 const MEMBERS: &[&str] =
     &["version", "topology", "stage", "region", "account", "doc", "tags", "allows", "facts", "elements"];
-const OF_ELEMENT: &[&str] =
-    &["kind", "name", "parent", "existing", "broken", "doc", "allows", "settings"];
+const OF_ELEMENT: &[&str] = &["kind", "name", "parent", "existing", "broken", "doc", "allows", "settings"];
 
 /// The topology that `text` is a saved model of.
 ///
@@ -60,10 +59,12 @@ fn version(root: &Cursor<'_>) -> Result<(), ModelError> {
 }
 
 fn header(root: &Cursor<'_>) -> Result<Topology, ModelError> {
-    let text = |name| Ok::<_, ModelError>(match root.member(name)? {
-        Some(value) => Some(value.text()?.to_owned()),
-        None => None,
-    });
+    let text = |name| {
+        Ok::<_, ModelError>(match root.member(name)? {
+            Some(value) => Some(value.text()?.to_owned()),
+            None => None,
+        })
+    };
     let mut topology = Topology::new(root.required("topology")?.text()?);
     topology = topology.stage(root.required("stage")?.text()?).describe(&text("doc")?.unwrap_or_default());
     if let Some(region) = text("region")? {
@@ -118,8 +119,7 @@ fn element(at: &Cursor<'_>, kind: &'static Kind, ids: &[NodeId]) -> Result<Draft
     let settings = at.required("settings")?;
     for (name, value) in settings.members()? {
         let known = || kind.all_fields().map(|(_, field)| field.name);
-        let (number, field) =
-            kind.field(name).ok_or_else(|| settings.unknown("field", name, known()))?;
+        let (number, field) = kind.field(name).ok_or_else(|| settings.unknown("field", name, known()))?;
         draft.node.set(number, attr::read(&value, &field.shape, ids)?, Origin::Unknown);
     }
     let lacks = |field: &&Field| field.required && settings.member(field.name).is_ok_and(|it| it.is_none());

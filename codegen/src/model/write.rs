@@ -1,8 +1,9 @@
 //! From a topology to its JSON.
 
 use dsl::{
-    graph::{Allow, Node, NodeId, Set},
+    graph::{Allow, Node, NodeId},
     topology::Topology,
+    value::Attr,
 };
 
 use super::{VERSION, attr, facts};
@@ -15,7 +16,7 @@ use crate::json::Json;
 /// # Example
 /// ```
 /// use vpcraft_codegen::model;
-/// use vpcraft_dsl::prelude::*;
+/// use dsl::prelude::*;
 /// let text = model::write(&Topology::new("demo"));
 /// assert_eq!(model::read(&text)?.name(), "demo");
 /// # Ok::<(), model::ModelError>(())
@@ -35,7 +36,7 @@ pub fn write(topology: &Topology) -> String {
     }
     members.extend(allows(topology.allows()));
     members.extend(facts::write(topology.facts()).map(|facts| ("facts", facts)));
-    let elements = topology.written().map(|(_, node, settings)| element(node, &settings));
+    let elements = topology.written().map(|(node, settings)| element(node, &settings));
     members.push(("elements", Json::list(elements)));
     Json::object(members).pretty()
 }
@@ -45,13 +46,12 @@ fn doc(doc: &str) -> Option<(&'static str, Json)> {
 }
 
 fn allows(allows: &[Allow]) -> Option<(&'static str, Json)> {
-    let allow = |it: &Allow| {
-        Json::object([("check", Json::text(&*it.check)), ("reason", Json::text(&*it.reason))])
-    };
+    let allow =
+        |it: &Allow| Json::object([("check", Json::text(&*it.check)), ("reason", Json::text(&*it.reason))]);
     (!allows.is_empty()).then(|| ("allows", Json::list(allows.iter().map(allow))))
 }
 
-fn element(node: &Node, settings: &[&Set]) -> Json {
+fn element(node: &Node, settings: &[(u8, &Attr)]) -> Json {
     let mut members = vec![("kind", Json::text(node.kind.keyword))];
     if !node.name.is_empty() {
         members.push(("name", Json::text(&*node.name)));
@@ -62,7 +62,7 @@ fn element(node: &Node, settings: &[&Set]) -> Json {
     }
     members.extend(doc(node.doc()));
     members.extend(node.extra.as_ref().and_then(|extra| allows(&extra.allows)));
-    let field = |set: &&Set| Some((node.kind.field_at(set.field)?.name, attr::write(&set.value)));
+    let field = |(number, value): &(u8, &Attr)| Some((node.kind.field_at(*number)?.name, attr::write(value)));
     members.push(("settings", Json::object(settings.iter().filter_map(field))));
     Json::object(members)
 }

@@ -128,8 +128,6 @@ static ELSEWHERE: &[Row] = elsewhere! {
     "nat-igw" {
         "no-internet-violated" Flow Error "a subnet that shall have no way out has one", "a finding of `expectation-refuted`";
         "only-via-endpoint-violated" Flow Error "a service is reached past its endpoint", "a finding of `expectation-refuted`";
-        "eip-border-group" Topology Error "an elastic IP address is of another network border group",
-            "needs the setting";
     }
     "security" {
         "sg-reference-natted" Flow Warning "a security group is named across a NAT gateway",

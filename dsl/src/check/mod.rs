@@ -106,8 +106,10 @@ checks! {
     }
     /// Subnets.
     subnets {
+        fixed_ip_reserved,
         ipv6_slot_invalid,
         ipv6_subnet_without_vpc_ipv6,
+        link_foreign_vpc,
         public_ip_in_private_subnet,
         subnet_az_invalid,
         subnet_exhausted,
@@ -118,6 +120,9 @@ checks! {
         subnet_two_tables,
         subnet_without_cidr,
         subnet_zone_missing,
+        tier_single_az,
+        tier_too_small,
+        tier_zones_invalid,
     }
     /// Route tables and routes.
     routing {
@@ -147,21 +152,63 @@ checks! {
         peering_routes_missing,
         peering_sg_reference,
     }
+    /// VPC endpoints.
+    endpoints {
+        endpoint_default_sg,
+        endpoint_gateway_duplicate,
+        endpoint_gateway_no_tables,
+        endpoint_gateway_service,
+        endpoint_ip_type,
+        endpoint_policy_size,
+        endpoint_private_dns_attributes,
+        endpoint_private_dns_conflict,
+        endpoint_s3_inbound_only,
+        endpoint_service_name,
+        endpoint_subnets,
+    }
     /// NAT gateways, internet gateways and public addresses.
     nat_igw {
+        eip_border_group,
         igw_count,
+        igw_no_public_ip,
+        nat_cross_az,
+        nat_eip_shape,
+        nat_loop,
+        nat_not_public,
+        nat_single_point,
+        nat64_incomplete,
+        tier_nat_without_public,
     }
     /// Security groups, network ACLs and hosts.
     security {
+        default_sg_used,
+        imds_v1,
+        key_pair_invalid,
+        nacl_empty,
+        nacl_rule_shadowed,
+        nacl_rule_shape,
+        role_missing_for_endpoint,
+        sg_duplicate_rule,
+        sg_name_invalid,
+        sg_open_admin,
         sg_reference_scope,
+        sg_rule_shape,
+        sg_vpc_mismatch,
+        subnet_two_acls,
     }
     /// Names.
     dns {
         dns_hostnames_needs_support,
     }
+    /// What costs more than it must.
+    cost {
+        cost_public_ipv4_idle,
+        cost_s3_through_nat,
+    }
     /// Quotas.
     limits {
         limit_unknown,
+        quota_exceeded,
     }
     /// Names, tags, places and ids.
     naming {

@@ -8,6 +8,7 @@ use crate::{
     graph::{Allow, Graph, NodeId},
     origin::Origin,
     resource::{peering::Peering, tier::Tier, vpc::Vpc},
+    view::View,
 };
 
 /// Every finding about a network, allowed ones too, by place.
@@ -63,6 +64,7 @@ impl Broken {
     fn new(graph: &Graph) -> Self {
         let mut incomplete: Vec<_> =
             graph.ids().filter(|id| graph.node(*id).is_incomplete()).map(|id| vpc_of(graph, id)).collect();
+        incomplete.extend(graph.topology().incomplete.then_some(None));
         incomplete.sort();
         incomplete.dedup();
         Self { any: !incomplete.is_empty(), incomplete }
@@ -73,7 +75,12 @@ impl Broken {
             && finding.subject.iter().chain(&finding.about).any(|id| {
                 let node = graph.node(*id);
                 let implied_by_broken = node.derived_from.is_some_and(|from| graph.node(from).is_broken());
-                node.is_broken() || implied_by_broken || finding.check.absence && self.may_miss(graph, *id)
+                let vpc_is_broken = graph.enclosing::<Vpc>(*id).is_some_and(|vpc| vpc.node().is_broken());
+                let is_unread = node.is_broken() || node.is_incomplete() && !graph.is::<Vpc>(*id);
+                is_unread
+                    || vpc_is_broken
+                    || implied_by_broken
+                    || finding.check.absence && self.may_miss(graph, *id)
             })
     }
 
@@ -85,7 +92,7 @@ impl Broken {
 }
 
 fn vpc_of(graph: &Graph, id: NodeId) -> Option<NodeId> {
-    graph.enclosing::<Vpc>(id).map(|vpc| vpc.id())
+    graph.enclosing::<Vpc>(id).map(View::id)
 }
 
 /// A network without errors, and the findings that are none.

@@ -2,6 +2,31 @@
 //!
 //! Reviews, diagrams and lists are written from these, so that what writes them need not know a kind.
 
+mod acls;
+mod addresses;
 mod derived;
+mod diagram;
+mod endpoints;
+mod gateways;
+mod groups;
+mod instances;
+mod overrides;
+mod peerings;
+mod routes;
+mod subnets;
+mod summary;
+mod text;
 
+pub use acls::{Acl, acls};
+pub use addresses::{AddressBlock, AddressPlan, Span, Use, address_plans};
 pub use derived::{Derived, derived};
+pub use diagram::{Area, Diagram, Edge, Outline, diagram};
+pub use endpoints::{Endpoint, endpoints};
+pub use gateways::{Gateway, gateways};
+pub use groups::{Group, Rule, groups};
+pub use instances::{Host, hosts};
+pub use overrides::{Override, overrides};
+pub use peerings::{PeeringReport, PeeringSide, peerings};
+pub use routes::{RouteRow, TableReport, Written, tables};
+pub use subnets::{SubnetRow, subnets};
+pub use summary::{Summary, summary};

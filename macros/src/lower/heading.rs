@@ -2,10 +2,18 @@
 
 use dsl::{
     facts::nearest,
-    kind::{Field, Heading, Shape, common},
+    kind::{Field, Heading, Kind, Shape, common},
+    resource::KINDS,
 };
 
-use super::{Lowered, Setting, heading_field, scope::{a, heading_words}, value::Cursor, word_of};
+use super::{
+    Item, Lowered, Setting,
+    declare::own_values,
+    heading_field,
+    scope::{a, heading_words},
+    value::Cursor,
+    word_of,
+};
 use crate::{
     report::Problem,
     syntax::{Form, Place, Statement, Value, ValueKind},
@@ -26,7 +34,8 @@ impl Reader<'_, '_> {
         let mut cursor = Cursor::new(words);
         while let Some(value) = cursor.peek() {
             let word = leading_word(value);
-            let keyed = word.and_then(|word| heading_field(kind, word)).filter(|(number, _)| !self.is_set(*number));
+            let keyed =
+                word.and_then(|word| heading_field(kind, word)).filter(|(number, _)| !self.is_set(*number));
             let (field, is_keyed) = match keyed {
                 Some(field) => (Some(field), true),
                 None => (self.next_position(value), false),
@@ -40,31 +49,60 @@ impl Reader<'_, '_> {
             }
             if !self.read(&mut cursor, number, field, place) {
                 self.spoil();
+                self.skip_to_word(&mut cursor);
             }
+        }
+    }
+
+    /// After a mistake, a heading is read on from its next word: what stands before it belongs to the mistake.
+    fn skip_to_word(&self, cursor: &mut Cursor<'_>) {
+        let kind = self.lowered.items[self.number].kind;
+        while let Some(value) = cursor.peek() {
+            let is_word = leading_word(value).is_some_and(|word| heading_field(kind, word).is_some());
+            let fits = !matches!(value.kind, ValueKind::Word(_)) && self.accepting(value).is_some();
+            if is_word || fits {
+                return;
+            }
+            cursor.next();
         }
     }
 
     /// The next setting by position that takes this value; the next of all, if none does.
     fn next_position(&self, value: &Value) -> Option<(u8, &'static Field)> {
-        let kind = self.lowered.items[self.number].kind;
-        let open = || {
-            kind.all_fields().filter(|(number, field)| field.heading == Heading::Position && !self.is_set(*number))
-        };
-        open().find(|(_, field)| super::value::accepts(&field.shape, value)).or_else(|| {
-            let is_word = matches!(value.kind, ValueKind::Word(_));
-            open().next().filter(|(_, field)| !is_word || field.required && !matches!(field.shape, Shape::Ipv4))
+        let is_word = matches!(value.kind, ValueKind::Word(_));
+        self.accepting(value).or_else(|| {
+            self.open_positions()
+                .next()
+                .filter(|(_, field)| !is_word || field.required && !matches!(field.shape, Shape::Ipv4))
         })
+    }
+
+    /// The next setting by position that takes this value.
+    fn accepting(&self, value: &Value) -> Option<(u8, &'static Field)> {
+        self.open_positions().find(|(_, field)| super::value::accepts(&field.shape, value))
+    }
+
+    fn open_positions(&self) -> impl Iterator<Item = (u8, &'static Field)> {
+        let fields = self.lowered.items[self.number].kind.all_fields();
+        fields.filter(|(number, field)| field.heading == Heading::Position && !self.is_set(*number))
     }
 
     fn unexpected(&mut self, value: &Value) {
         self.spoil();
+        if self.lowered.items[self.number].statement.broken {
+            return;
+        }
         let kind = self.lowered.items[self.number].kind;
         let known = heading_words(kind);
         let shown = super::value::shown(value);
-        let problem = Problem::new(value.place, format!("unexpected {shown} in the heading of {}", a(kind.title)));
+        let problem =
+            Problem::new(value.place, format!("unexpected {shown} in the heading of {}", a(kind.title)));
         let set_twice = leading_word(value).is_some_and(|word| known.contains(&word));
         let guess = leading_word(value).and_then(|word| nearest(word, known.iter().copied()));
         let help = match guess {
+            _ if matches!(value.kind, ValueKind::Comma) => {
+                Some("leave it out: what stands before it takes one value".to_owned())
+            }
             _ if set_twice => Some("it was given before; leave one out".to_owned()),
             Some(guess) => Some(format!("did you mean `{guess}`?")),
             None if known.is_empty() => None,
@@ -75,14 +113,16 @@ impl Reader<'_, '_> {
 
     /// The fields of the body.
     pub(super) fn body(&mut self) {
-        let Form::Element { body: Some(body), .. } = &self.lowered.items[self.number].statement.form else { return };
-        for statement in &body.statements {
+        let Item { kind, body, .. } = self.lowered.items[self.number];
+        for statement in body {
             match &statement.form {
                 Form::Field { name, value } => {
                     let place = Place { first: name.span(), last: name.span() };
-                    self.field(statement, &name.to_string(), place, value);
+                    self.field(statement, &name.to_string(), place, own_values(value, kind));
                 }
-                Form::Entry { name, name_place, value } => self.field(statement, name, *name_place, value),
+                Form::Entry { name, name_place, value } => {
+                    self.field(statement, name, *name_place, own_values(value, kind));
+                }
                 Form::Element { words, .. } => self.worded_field(words),
             }
         }
@@ -94,10 +134,11 @@ impl Reader<'_, '_> {
             self.spoil();
             let known: Vec<_> = kind.all_fields().map(|(_, field)| field.name).collect();
             let guess = nearest(name, known.iter().copied());
-            let help = guess.map_or_else(
-                || format!("{} has `{}`", a(kind.title), known.join("`, `")),
-                |guess| format!("did you mean `{guess}`?"),
-            );
+            let help = match (guess, sibling_with(kind, name)) {
+                (Some(guess), _) => format!("did you mean `{guess}`?"),
+                (_, Some(sibling)) => format!("{} has it: write `{}`", a(sibling.title), sibling.word()),
+                _ => format!("{} has `{}`", a(kind.title), known.join("`, `")),
+            };
             let problem = Problem::new(place, format!("{} has no field `{name}`", a(kind.title)));
             return self.lowered.problems.push(problem.help(help));
         };
@@ -118,7 +159,10 @@ impl Reader<'_, '_> {
         }
         if let Some(rest) = cursor.peek() {
             self.spoil();
-            let problem = Problem::new(rest.place, format!("unexpected {} after the value of `{name}`", super::value::shown(rest)));
+            let problem = Problem::new(
+                rest.place,
+                format!("unexpected {} after the value of `{name}`", super::value::shown(rest)),
+            );
             self.lowered.problems.push(problem.help("end the field with `;`".to_owned()));
         }
     }
@@ -145,6 +189,7 @@ impl Reader<'_, '_> {
     fn read(&mut self, cursor: &mut Cursor<'_>, number: u8, field: &'static Field, place: Place) -> bool {
         let start = cursor.place().unwrap_or(place);
         self.lowered.items[self.number].given.push(number);
+        let (is_broken, before) = (self.lowered.items[self.number].statement.broken, cursor.position());
         let read = cursor.take(&field.shape, &mut self.reading(field, start));
         match read {
             Ok((attr, rust)) => {
@@ -154,7 +199,11 @@ impl Reader<'_, '_> {
                 true
             }
             Err(problem) => {
-                self.lowered.problems.push(problem);
+                if !problem.is_silent && !is_broken {
+                    self.lowered.problems.push(problem);
+                }
+                // What can't be read is left behind, so that it is not reported again.
+                cursor.skip_to(before + 1);
                 // Given, though wrong: nothing is reported as missing.
                 false
             }
@@ -162,13 +211,20 @@ impl Reader<'_, '_> {
     }
 
     fn reading<'c>(&'c self, field: &'static Field, place: Place) -> super::value::Reading<'c, 'c> {
-        super::value::Reading { lowered: self.lowered, number: self.number, parameters: self.parameters, field, place }
+        super::value::Reading {
+            lowered: self.lowered,
+            number: self.number,
+            parameters: self.parameters,
+            field,
+            place,
+        }
     }
 
     /// What must be given and is not.
     pub(super) fn required(&mut self) {
         let item = &self.lowered.items[self.number];
-        if item.broken || item.statement.broken {
+        let unread = |statement: &Statement| statement.broken;
+        if item.broken || item.incomplete || item.statement.broken || item.body.iter().any(unread) {
             return;
         }
         let missing = item.kind.all_fields().find(|(number, field)| {
@@ -181,7 +237,10 @@ impl Reader<'_, '_> {
         });
         let Some((_, field)) = missing else { return };
         let place = item.name.map_or(item.statement.place, |name| name.place);
-        let what = item.name.map_or_else(|| item.kind.title.to_owned(), |name| format!("{} `{}`", item.kind.title, name.text));
+        let what = item.name.map_or_else(
+            || item.kind.title.to_owned(),
+            |name| format!("{} `{}`", item.kind.title, name.text),
+        );
         let example = super::value::example(&field.shape);
         let written = match field.heading {
             Heading::Position => format!("write {example} in its heading"),
@@ -200,6 +259,13 @@ impl Reader<'_, '_> {
     fn spoil(&mut self) {
         self.lowered.items[self.number].broken = true;
     }
+}
+
+/// Another kind of the same AWS resource that has this field.
+fn sibling_with(kind: &Kind, name: &str) -> Option<&'static Kind> {
+    let is_sibling = |other: &&Kind| other.cloudformation == kind.cloudformation && other.word() != kind.word();
+    let of_aws = KINDS.iter().copied().filter(|_| kind.cloudformation.is_some());
+    of_aws.filter(is_sibling).find(|other| other.field(name).is_some())
 }
 
 /// The word a value is, arrows included.

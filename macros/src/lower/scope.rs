@@ -39,10 +39,22 @@ impl Lowered<'_> {
     }
 
     /// The error for a name that means nothing, with the nearest name of a fitting kind.
+    ///
+    /// It is silent where the name may be that of an element that could not be read, or was reported before.
     pub(super) fn unknown_name(&self, word: &Word, from: usize, kinds: &[&str]) -> Problem {
+        let segments = || word.segments.iter().map(|(name, _)| name.as_str());
+        let may_be_broken = segments().any(|name| self.unclear.contains(name))
+            || self.nameless.iter().any(|kind| kinds.contains(&kind.keyword) || word.segments.len() > 1);
+        let was_reported = segments().any(|name| self.unknown.borrow().contains(name));
+        self.unknown.borrow_mut().extend(segments().map(str::to_owned));
+        if may_be_broken || was_reported {
+            return Problem::silent(word.place);
+        }
         let wanted = titles(kinds);
-        let names: Vec<String> =
-            (0..self.items.len()).filter(|at| kinds.contains(&self.items[*at].kind.keyword)).filter_map(|at| self.short(at, from)).collect();
+        let names: Vec<String> = (0..self.items.len())
+            .filter(|at| kinds.contains(&self.items[*at].kind.keyword))
+            .filter_map(|at| self.short(at, from))
+            .collect();
         let problem = Problem::new(word.place, format!("there is no {wanted} `{}`", word.text));
         let guess = nearest(&word.text, names.iter().map(String::as_str)).map(str::to_owned);
         problem.help(match (guess, names.as_slice()) {
@@ -68,15 +80,22 @@ impl Lowered<'_> {
     pub(super) fn wrong_kind(&self, word: &Word, found: usize, kinds: &[&str]) -> Problem {
         let message =
             format!("`{}` is {}, not {}", word.text, a(self.items[found].kind.title), a(&titles(kinds)));
-        let names = kinds.iter().find_map(|kind| self.items.iter().find(|item| item.kind.keyword == *kind)?.name);
-        Problem::new(word.place, message).help(names.map(|name| format!("such as `{}`", name.text)))
+        let names =
+            kinds.iter().find_map(|kind| self.items.iter().find(|item| item.kind.keyword == *kind)?.name);
+        let help = names.map_or_else(
+            || format!("declare one: `{} …`", kinds.first().unwrap_or(&"")),
+            |name| format!("such as `{}`", name.text),
+        );
+        Problem::new(word.place, message).help(help)
     }
 }
 
 /// Kinds as a reader calls them: `subnet or tier`.
 fn titles(kinds: &[&str]) -> String {
-    let titles: Vec<_> =
-        kinds.iter().map(|keyword| dsl::resource::kind(keyword).map_or(*keyword, |kind| kind.title)).collect();
+    let titles: Vec<_> = kinds
+        .iter()
+        .map(|keyword| dsl::resource::kind(keyword).map_or(*keyword, |kind| kind.title))
+        .collect();
     match titles.split_last() {
         None => String::new(),
         Some((last, [])) => (*last).to_owned(),
@@ -93,7 +112,8 @@ pub(super) fn unknown_element(first: &Value, parent: Option<&'static Kind>) -> P
     let Some(word) = word_of(first) else {
         let words = words_in(parent).join("`, `");
         let help = if words.is_empty() { None } else { Some(format!("known {place}: `{words}`")) };
-        return Problem::new(first.place, format!("an element begins with its kind; this is none {place}")).help(help);
+        return Problem::new(first.place, format!("an element begins with its kind; this is none {place}"))
+            .help(help);
     };
     if let Some(kind) = KINDS.iter().find(|kind| kind.word() == word.text) {
         let parents = kind.parents.kinds;

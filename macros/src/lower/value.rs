@@ -5,7 +5,7 @@ use std::net::IpAddr;
 use dsl::{
     facts::nearest,
     kind::{Field, Shape, Words},
-    net::{parse_cidr, parse_ipv4_cidr, parse_ipv6_cidr},
+    net::{CidrError, parse_cidr, parse_ipv4_cidr, parse_ipv6_cidr},
     value::{Attr, Pairs, Slot, Traffic},
 };
 use ipnet::IpNet;
@@ -49,6 +49,15 @@ impl<'a> Cursor<'a> {
         let value = self.peek()?;
         self.at += 1;
         Some(value)
+    }
+
+    pub(super) fn position(&self) -> usize {
+        self.at
+    }
+
+    /// Goes on to `at`, if the position is before it.
+    pub(super) fn skip_to(&mut self, at: usize) {
+        self.at = self.at.max(at);
     }
 
     pub(super) fn place(&self) -> Option<Place> {
@@ -118,7 +127,10 @@ impl<'a> Cursor<'a> {
             }
         }
         let (attrs, rust): (Vec<_>, Vec<_>) = read.into_iter().unzip();
-        Ok((Attr::List(attrs), quote!(::vpcraft::__private::List(::std::vec![#(::core::convert::Into::into(#rust)),*]))))
+        Ok((
+            Attr::List(attrs),
+            quote!(::vpcraft::__private::List(::std::vec![#(::core::convert::Into::into(#rust)),*])),
+        ))
     }
 
     fn take_tagged(&mut self, tag: &str, place: Place) -> Read {
@@ -156,7 +168,13 @@ impl<'a> Cursor<'a> {
             "icmp" => self.take_icmp(Traffic::ICMP)?,
             "icmpv6" => self.take_icmp(Traffic::ICMPV6)?,
             "protocol" => self.take_protocol(word)?,
-            _ => return Err(not_traffic(first)),
+            _ => {
+                // The ports of whatever was meant.
+                let is_port =
+                    |value: &Value| matches!(value.kind, ValueKind::Number(_) | ValueKind::Range(..));
+                self.at += usize::from(self.peek().is_some_and(is_port));
+                return Err(not_traffic(first));
+            }
         };
         let Traffic { protocol, from, to } = traffic;
         let rust = quote!(::vpcraft::__private::Traffic { protocol: #protocol, from: #from, to: #to });
@@ -182,7 +200,8 @@ impl<'a> Cursor<'a> {
                 let problem = Problem::new(place, format!("port range {first}-{last} ends before it begins"));
                 Err(problem.help(format!("write `{last}-{first}`")))
             }
-            _ => Err(Problem::new(place, "a port is 0 to 65535").help("write a port, or a range such as `1024-65535`".to_owned())),
+            _ => Err(Problem::new(place, "a port is 0 to 65535")
+                .help("write a port, or a range such as `1024-65535`".to_owned())),
         }
     }
 
@@ -190,11 +209,12 @@ impl<'a> Cursor<'a> {
         let mut numbers = [-1, -1];
         for number in &mut numbers {
             let Some(Value { kind: ValueKind::Number(given), place }) = self.peek() else { break };
+            self.at += 1;
             let Ok(given) = u8::try_from(*given) else {
-                return Err(Problem::new(*place, "an ICMP type or code is 0 to 255"));
+                let problem = Problem::new(*place, "an ICMP type or code is 0 to 255");
+                return Err(problem.help("write `icmp 8` for echo requests, or `icmp` for all types".to_owned()));
             };
             *number = i32::from(given);
-            self.at += 1;
         }
         Ok(Traffic { from: numbers[0], to: numbers[1], ..any })
     }
@@ -205,7 +225,8 @@ impl<'a> Cursor<'a> {
             _ => None,
         };
         let number = number.ok_or_else(|| {
-            Problem::new(word.place, "a protocol is a number from 0 to 255").help("write `protocol 50` for ESP".to_owned())
+            Problem::new(word.place, "a protocol is a number from 0 to 255")
+                .help("write `protocol 50` for ESP".to_owned())
         })?;
         Ok(match number {
             1 => Traffic::ICMP,
@@ -267,7 +288,9 @@ impl Reading<'_, '_> {
             (Shape::Ipv6, ValueKind::Cidr(text) | ValueKind::Text(text)) => {
                 cidr(parse_ipv6_cidr(text).map(IpNet::V6), value.place)
             }
-            (Shape::Cidr, ValueKind::Cidr(text) | ValueKind::Text(text)) => cidr(parse_cidr(text), value.place),
+            (Shape::Cidr, ValueKind::Cidr(text) | ValueKind::Text(text)) => {
+                cidr(parse_cidr(text), value.place)
+            }
             (Shape::Address, ValueKind::Cidr(text) | ValueKind::Text(text)) => match text.parse::<IpAddr>() {
                 Ok(address) => {
                     let text = address.to_string();
@@ -326,10 +349,13 @@ fn text_value(text: &str, span: Span) -> (Attr, TokenStream) {
     (Attr::Text(text.into()), quote_spanned!(span=> #text))
 }
 
-fn cidr(parsed: Result<IpNet, dsl::net::CidrError>, place: Place) -> Read {
-    let net = parsed.map_err(|error| {
-        Problem::new(place, error.message()).help(error.help())
-    })?;
+fn cidr(parsed: Result<IpNet, CidrError>, place: Place) -> Read {
+    let net = parsed.or_else(|error| match &error {
+        // What else such a block collides with, only the checks can say.
+        CidrError::HostBits { given, .. } => given.parse().map_err(|_| error),
+        _ => Err(error),
+    });
+    let net = net.map_err(|error| Problem::new(place, error.message()).help(error.help()))?;
     Ok((dsl::value::Setting::into_attr(net), net_tokens(net, place.first)))
 }
 
@@ -411,7 +437,9 @@ pub(super) fn accepts(shape: &Shape, value: &Value) -> bool {
         (Shape::Cidr, ValueKind::Cidr(_)) => true,
         (Shape::Cidr, ValueKind::Text(text)) => text.contains(['/', ':']),
         (Shape::Address, ValueKind::Cidr(text) | ValueKind::Text(text)) => !text.contains('/'),
-        (Shape::Word(words), ValueKind::Word(word)) => words.words.iter().any(|(known, _)| *known == word.text),
+        (Shape::Word(words), ValueKind::Word(word)) => {
+            words.words.iter().any(|(known, _)| *known == word.text)
+        }
         (Shape::Tagged(tag), ValueKind::Word(word)) => word.text == *tag,
         (Shape::Traffic, ValueKind::Word(word)) => {
             matches!(word.text.as_str(), "tcp" | "udp" | "icmp" | "icmpv6" | "all" | "protocol")

@@ -2,7 +2,7 @@
 
 use std::{borrow::Cow, collections::BTreeMap};
 
-use dsl::graph::{Data, NodeId, Parameter, Properties};
+use dsl::graph::{Data, IMAGE_PARAMETER, NodeId, Parameter, Properties};
 use serde::ser::{Serialize, SerializeMap, SerializeSeq, Serializer};
 use serde_json::json;
 
@@ -134,7 +134,7 @@ impl<'a> Template<'a> {
     fn add_parameter(&mut self, parameter: &Parameter) {
         let row = match (&parameter.ssm, &parameter.default) {
             (Some(path), _) => {
-                json!({ "Type": "AWS::SSM::Parameter::Value<AWS::EC2::Image::Id>", "Default": path })
+                json!({ "Type": IMAGE_PARAMETER, "Default": path })
             }
             (None, Some(default)) => json!({ "Type": "String", "Default": default }),
             (None, None) => json!({ "Type": "String" }),

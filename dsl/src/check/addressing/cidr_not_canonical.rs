@@ -66,9 +66,11 @@ fn explain(cx: &Context<'_>, id: NodeId, net: IpNet, finding: &mut Finding) {
 
 fn same_route(route: View<'_, Route>, net: IpNet, finding: &mut Finding) {
     let others = route.table().into_iter().flat_map(View::<crate::resource::route_table::RouteTable>::routes);
-    let twin = others.filter(|other| *other != route).find(|other| other.net().map(|it| it.trunc()) == Some(net.trunc()));
+    let twin = others
+        .filter(|other| *other != route)
+        .find(|other| other.net().map(|it| it.trunc()) == Some(net.trunc()));
     if let Some((twin, other)) = twin.and_then(|twin| Some((twin, twin.net()?))) {
-        finding.message += &format!(", and `{other}` too: the two routes are one destination");
+        finding.say_more(format!(", and `{other}` too: the two routes are one destination"));
         finding.related(twin.destination().origin(), "the other route").about(twin.id());
     }
 }
@@ -82,7 +84,7 @@ fn overlaps(cx: &Context<'_>, subnet: View<'_, Subnet>, net: IpNet, finding: &mu
         (theirs.contains(&net.trunc()) || net.contains(&theirs)).then_some((theirs, *other))
     });
     if let Some((theirs, other)) = taken {
-        finding.message += &format!(", which overlaps `{theirs}` of subnet `{}`", other.path());
+        finding.say_more(format!(", which overlaps `{theirs}` of subnet `{}`", other.path()));
         finding.help(network.free(family, net.prefix_len(), Some(subnet)));
     }
 }

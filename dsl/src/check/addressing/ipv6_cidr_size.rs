@@ -35,7 +35,8 @@ fn run(cx: &Context<'_>, out: &mut Findings) {
         for (net, carrier) in &network.blocks {
             let IpNet::V6(v6) = net else { continue };
             if !is_vpc_size(*net) && is_canonical(*net) {
-                let message = format!("`{v6}` of VPC `{}` is {}", network.vpc.path(), sizes(LONGEST_VPC_IPV6));
+                let message =
+                    format!("`{v6}` of VPC `{}` is {}", network.vpc.path(), sizes(LONGEST_VPC_IPV6));
                 out.report(*carrier, origin_of_block(cx.graph(), *carrier, *net), message)
                     .help(nearest(*v6, LONGEST_VPC_IPV6));
             }
@@ -43,7 +44,8 @@ fn run(cx: &Context<'_>, out: &mut Findings) {
         for subnet in &network.subnets {
             let Some(v6) = subnet.ipv6().known() else { continue };
             if !is_subnet_size(v6.into()) && is_canonical(v6.into()) {
-                let message = format!("`{v6}` of subnet `{}` is {}", subnet.path(), sizes(LONGEST_SUBNET_IPV6));
+                let message =
+                    format!("`{v6}` of subnet `{}` is {}", subnet.path(), sizes(LONGEST_SUBNET_IPV6));
                 out.report(subnet.id(), subnet.ipv6().origin(), message)
                     .help(nearest(v6, LONGEST_SUBNET_IPV6));
             }
@@ -66,9 +68,7 @@ mod tests {
 
     fn with(vpc: &str, subnet: &str) -> Fixture {
         let (vpc, subnet) = (v6(vpc), v6(subnet));
-        network()
-            .edit("main", |it: Vpc| it.ipv6(vpc))
-            .edit("main.db", |it: Subnet| it.ipv6(subnet))
+        network().edit("main", |it: Vpc| it.ipv6(vpc)).edit("main.db", |it: Subnet| it.ipv6(subnet))
     }
 
     #[test]

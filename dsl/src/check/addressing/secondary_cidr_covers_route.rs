@@ -41,7 +41,8 @@ fn run(cx: &Context<'_>, out: &mut Findings) {
             if diverts_a_subnet(network, *route) {
                 continue;
             }
-            let message = format!("`{net}` of VPC `{}` covers the route `{}`", network.vpc.path(), route.path());
+            let message =
+                format!("`{net}` of VPC `{}` covers the route `{}`", network.vpc.path(), route.path());
             out.report(carrier, origin_of_block(cx.graph(), carrier, net), message)
                 .related(route.destination().origin(), "the route")
                 .about(route.id())

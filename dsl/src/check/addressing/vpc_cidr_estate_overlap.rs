@@ -42,11 +42,13 @@ fn run(cx: &Context<'_>, out: &mut Findings) {
     });
     let mut said = BTreeSet::new();
     for ((left, (first, at_first)), (right, (second, at_second))) in overlapping_pairs(every) {
-        if first == second || cx.peers().are_peered(first.id(), second.id()) || !said.insert((first.id(), second.id())) {
+        if first == second
+            || cx.peers().are_peered(first.id(), second.id())
+            || !said.insert((first.id(), second.id()))
+        {
             continue;
         }
-        let message =
-            format!("`{right}` of VPC `{}` overlaps `{left}` of `{}`", second.path(), first.path());
+        let message = format!("`{right}` of VPC `{}` overlaps `{left}` of `{}`", second.path(), first.path());
         out.report(second.id(), origin_of_block(cx.graph(), at_second, right), message)
             .related(origin_of_block(cx.graph(), at_first, left), "declared here")
             .about(first.id())

@@ -78,9 +78,13 @@ mod tests {
 
     #[test]
     fn sizes_at_the_limits() {
-        for (cidr, expected) in
-            [("10.0.0.0/8", 1), ("10.0.0.0/15", 1), ("10.0.0.0/16", 0), ("10.0.0.0/28", 0), ("10.0.0.0/29", 1)]
-        {
+        for (cidr, expected) in [
+            ("10.0.0.0/8", 1),
+            ("10.0.0.0/15", 1),
+            ("10.0.0.0/16", 0),
+            ("10.0.0.0/28", 0),
+            ("10.0.0.0/29", 1),
+        ] {
             assert_eq!(with(cidr).ids(), vec!["vpc-cidr-size"; expected], "{cidr}");
         }
         assert_eq!(with("10.0.0.0/8").says().1, "write `10.0.0.0/16`");

@@ -66,9 +66,8 @@ mod tests {
 
     #[test]
     fn the_kind_shows() {
-        let with = |id: &'static str| {
-            network().add(|_| Vpc::new("legacy", v4("172.31.0.0/16")).existing(id)).ids()
-        };
+        let with =
+            |id: &'static str| network().add(|_| Vpc::new("legacy", v4("172.31.0.0/16")).existing(id)).ids();
         assert_eq!(with("vpc-0a0152fbfb1aaecc7"), [""; 0]);
         assert_eq!(with("vpc-1a2b3c4d"), [""; 0]);
         assert_eq!(with("subnet-0a0152fbfb1aaecc7"), ["existing-id-invalid"]);

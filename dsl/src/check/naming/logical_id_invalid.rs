@@ -1,10 +1,6 @@
 //! A logical id that CloudFormation does not take.
 
-use crate::{
-    check::{context::Context, naming::logical_id_collision::Ids},
-    finding::Findings,
-    kind::common,
-};
+use crate::{check::context::Context, finding::Findings, kind::common};
 
 check! {
     /// # What it finds
@@ -31,7 +27,7 @@ const LONGEST: usize = 255;
 
 fn run(cx: &Context<'_>, out: &mut Findings) {
     let graph = cx.graph();
-    let ids = Ids::new(graph);
+    let ids = cx.logical_ids();
     for id in graph.ids() {
         let node = graph.node(id);
         if let Some(pinned) = node.get(common::LOGICAL_ID) {

@@ -66,7 +66,8 @@ fn look(cx: &Context<'_>, id: Option<NodeId>, origin: Origin, pairs: &Pairs, out
     let common = if id.is_some() { cx.graph().topology().common_tags().0.len() } else { 0 };
     let count = keys.len() + common + OURS;
     if let Some(limit) = limit.filter(|limit| count > *limit) {
-        let message = format!("{count} tags with the {OURS} that vpcraft adds, more than the {limit} of a resource");
+        let message =
+            format!("{count} tags with the {OURS} that vpcraft adds, more than the {limit} of a resource");
         out.report(id, origin, message).help("take some out".to_owned());
     }
 }
@@ -78,7 +79,9 @@ fn wrong(key: &str, value: &str, again: bool) -> Option<String> {
         _ if key.get(..4).is_some_and(|start| start.eq_ignore_ascii_case("aws:")) => {
             format!("tag `{key}` begins with `aws:`, which AWS keeps for itself")
         }
-        _ if length > LONGEST_KEY => format!("the key of a tag has {length} characters, more than {LONGEST_KEY}"),
+        _ if length > LONGEST_KEY => {
+            format!("the key of a tag has {length} characters, more than {LONGEST_KEY}")
+        }
         _ if value.chars().count() > LONGEST_VALUE => {
             let length = value.chars().count();
             format!("the value of tag `{key}` has {length} characters, more than {LONGEST_VALUE}")
@@ -99,7 +102,9 @@ mod tests {
     #[test]
     fn keys_and_values() {
         let long = |count| "k".repeat(count);
-        for (key, value) in [("aws:team", "net"), ("AWS:team", "net"), ("", "net"), (&long(129), ""), ("k", &long(257))] {
+        for (key, value) in
+            [("aws:team", "net"), ("AWS:team", "net"), ("", "net"), (&long(129), ""), ("k", &long(257))]
+        {
             assert_eq!(with(key, value), ["tag-invalid"], "{key}");
         }
         for (key, value) in [("awsteam", "net"), ("team", ""), (&long(128), ""), ("k", &long(256))] {
@@ -123,7 +128,8 @@ mod tests {
     #[test]
     fn routes_have_none() {
         let with = network().add(|n| {
-            Route::new(n.get("main.db_rt"), v4("20.0.0.0/8"), n.get::<InternetGateway>("main.igw")).tag("a", "b")
+            Route::new(n.get("main.db_rt"), v4("20.0.0.0/8"), n.get::<InternetGateway>("main.igw"))
+                .tag("a", "b")
         });
         assert!(with.ids().contains(&"tag-invalid"));
     }

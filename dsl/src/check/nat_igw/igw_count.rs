@@ -51,9 +51,8 @@ mod tests {
 
     #[test]
     fn one_is_attached() {
-        let with = |attached| {
-            network().add(|n| InternetGateway::new("two", n.get("main")).attached(attached)).ids()
-        };
+        let with =
+            |attached| network().add(|n| InternetGateway::new("two", n.get("main")).attached(attached)).ids();
         assert_eq!(with(true), ["igw-count"]);
         assert_eq!(with(false), [""; 0]);
     }

@@ -43,7 +43,10 @@ fn run(cx: &Context<'_>, out: &mut Findings) {
         out.report(second.peering.id(), second.peering.origin(), message)
             .related(first.peering.origin(), "the other peering")
             .about(first.peering.id())
-            .help("name in `between` which subnets use which peer, and give them tables of their own".to_owned());
+            .help(
+                "name in `between` which subnets use which peer, and give them tables of their own"
+                    .to_owned(),
+            );
     }
 }
 

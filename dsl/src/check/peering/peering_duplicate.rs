@@ -59,9 +59,7 @@ mod tests {
 
     #[test]
     fn either_direction() {
-        let twice = peered().add(|n| {
-            Peering::new("back", n.get::<Vpc>("other"), n.get::<Vpc>("main"))
-        });
+        let twice = peered().add(|n| Peering::new("back", n.get::<Vpc>("other"), n.get::<Vpc>("main")));
         assert_eq!(twice.ids(), ["peering-duplicate"]);
         let own = network().add(|n| Peering::new("own", n.get::<Vpc>("main"), n.get::<Vpc>("main")));
         assert_eq!(own.ids(), ["peering-duplicate"]);

@@ -51,7 +51,9 @@ mod tests {
 
     fn mesh(count: u8) -> usize {
         let mut n = Fixture { t: Topology::new("demo") };
-        let vpcs: Vec<_> = (0..count).map(|at| n.t.add(Vpc::new(&format!("v{at}"), v4(&format!("10.{at}.0.0/16"))))).collect();
+        let vpcs: Vec<_> = (0..count)
+            .map(|at| n.t.add(Vpc::new(&format!("v{at}"), v4(&format!("10.{at}.0.0/16")))))
+            .collect();
         for (at, one) in vpcs.iter().enumerate() {
             for (other, vpc) in vpcs.iter().enumerate().take(at) {
                 n.t.add(Peering::new(&format!("p{at}_{other}"), *one, *vpc));

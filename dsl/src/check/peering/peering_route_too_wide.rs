@@ -39,17 +39,31 @@ fn run(cx: &Context<'_>, out: &mut Findings) {
     }
 }
 
-fn look(cx: &Context<'_>, table: &Table<'_>, route: View<'_, Route>, own: crate::graph::NodeId, out: &mut Findings) {
+fn look(
+    cx: &Context<'_>,
+    table: &Table<'_>,
+    route: View<'_, Route>,
+    own: crate::graph::NodeId,
+    out: &mut Findings,
+) {
     let Some(pair) = route.target().link().and_then(|peering| cx.peers().of(peering)) else { return };
     let Some(other) = pair.vpcs.iter().find(|vpc| vpc.id() != own) else { return };
     let (Some(net), Some(far)) = (route.net(), cx.network_of(other.id())) else { return };
     let is_side = pair.vpcs.iter().any(|vpc| vpc.id() == own);
     let unknown = far.has_unknown[usize::from(Family::of(net) == Family::V6)];
     // The type of the subnets says already that such a default route leads nowhere.
-    let said = route.is_default() && table.subnets.iter().any(|subnet| {
-        matches!(subnet.r#type().known(), Some(SubnetType::Public | SubnetType::Private))
-    });
-    if !is_side || unknown || said || pair.overlap.is_some() || !is_canonical(net) || far.around(net).is_some() {
+    let said = route.is_default()
+        && table
+            .subnets
+            .iter()
+            .any(|subnet| matches!(subnet.r#type().known(), Some(SubnetType::Public | SubnetType::Private)));
+    if !is_side
+        || unknown
+        || said
+        || pair.overlap.is_some()
+        || !is_canonical(net)
+        || far.around(net).is_some()
+    {
         return;
     }
     let blocks: Vec<_> = far.nets().filter(|block| Family::of(*block) == Family::of(net)).collect();
@@ -57,7 +71,11 @@ fn look(cx: &Context<'_>, table: &Table<'_>, route: View<'_, Route>, own: crate:
         "route `{}` is for `{net}`, and peer `{}` has {}",
         route.path(),
         other.path(),
-        if blocks.is_empty() { "no such addresses".to_owned() } else { names(blocks.iter().map(ToString::to_string)) }
+        if blocks.is_empty() {
+            "no such addresses".to_owned()
+        } else {
+            names(blocks.iter().map(ToString::to_string))
+        }
     );
     let line = blocks.first().map(|block| format!("write `{block} => {};`", pair.peering.node().name));
     out.report(route.id(), route.destination().origin(), message).about(pair.peering.id()).help(line);

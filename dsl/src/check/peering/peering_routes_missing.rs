@@ -53,7 +53,8 @@ fn run(cx: &Context<'_>, out: &mut Findings) {
             }
             for (net, parts) in &duty.wanted {
                 let met = leads_to(table, pair.peering.id(), *net)
-                    || !parts.is_empty() && parts.iter().all(|part| leads_to(table, pair.peering.id(), *part));
+                    || !parts.is_empty()
+                        && parts.iter().all(|part| leads_to(table, pair.peering.id(), *part));
                 if !met {
                     report(cx, pair, duty, table, *net, out);
                 }
@@ -101,9 +102,11 @@ mod tests {
     #[test]
     fn one_finding_a_table_and_block() {
         assert_eq!(bare().ids(), ["peering-routes-missing"; 3]);
-        let one = bare()
-            .route::<Peering>("main.web_rt", "10.1.0.0/16", "pcx")
-            .route::<Peering>("main.db_rt", "10.0.0.0/8", "pcx");
+        let one = bare().route::<Peering>("main.web_rt", "10.1.0.0/16", "pcx").route::<Peering>(
+            "main.db_rt",
+            "10.0.0.0/8",
+            "pcx",
+        );
         assert_eq!(one.ids(), ["peering-route-too-wide", "peering-routes-missing"]);
     }
 
@@ -114,7 +117,10 @@ mod tests {
             .route::<Peering>("main.db_rt", "10.1.0.0/16", "pcx")
             .says();
         assert_eq!(said.0, "table `other.rt` has no route to `10.0.0.0/16` of `main`, its peer over `pcx`");
-        assert_eq!(said.1, "add `10.0.0.0/16 => pcx;` to route table `other.rt`, or `routes: all;` to peering `pcx`");
+        assert_eq!(
+            said.1,
+            "add `10.0.0.0/16 => pcx;` to route table `other.rt`, or `routes: all;` to peering `pcx`"
+        );
         assert_eq!(bare().edit("pcx", |pcx: Peering| pcx.routes(PeeringRoutes::All)).ids(), [""; 0]);
     }
 
@@ -124,7 +130,9 @@ mod tests {
             let mut n = bare();
             let (web, other) = (n.get::<Subnet>("main.web"), n.get::<Subnet>("other.web"));
             n = n.edit("pcx", |pcx: Peering| pcx.between((web, other)));
-            n.route::<Peering>("main.web_rt", to, "pcx").route::<Peering>("other.rt", "10.0.1.0/24", "pcx").ids()
+            n.route::<Peering>("main.web_rt", to, "pcx")
+                .route::<Peering>("other.rt", "10.0.1.0/24", "pcx")
+                .ids()
         };
         assert_eq!(with("10.1.1.0/24"), [""; 0]);
         assert_eq!(with("10.1.0.0/16"), [""; 0]);
@@ -135,7 +143,9 @@ mod tests {
     fn existing_vpcs_look_after_themselves() {
         let legacy = network()
             .add(|_| Vpc::new("legacy", v4("10.1.0.0/16")).existing("vpc-0a0152fbfb1aaecc7"))
-            .add(|n| Peering::new("pcx", n.get::<Vpc>("main"), n.get::<Vpc>("legacy")).routes(PeeringRoutes::All));
+            .add(|n| {
+                Peering::new("pcx", n.get::<Vpc>("main"), n.get::<Vpc>("legacy")).routes(PeeringRoutes::All)
+            });
         assert_eq!(legacy.ids(), [""; 0]);
     }
 }

@@ -28,7 +28,8 @@ check! {
 }
 
 fn run(cx: &Context<'_>, out: &mut Findings) {
-    for reference in references(cx).filter(|reference| cx.peers().are_peered(reference.own, reference.other)) {
+    for reference in references(cx).filter(|reference| cx.peers().are_peered(reference.own, reference.other))
+    {
         let mut peerings = cx.peers().all.iter().filter(|pair| {
             pair.vpcs.iter().all(|vpc| vpc.id() == reference.own || vpc.id() == reference.other)
         });
@@ -60,7 +61,10 @@ mod tests {
         let at = n.t.add(At::new("there").region(region));
         n.edit("other", |vpc: Vpc| vpc.at(at))
             .add(|n| SecurityGroup::new("far", n.get("other"), "far"))
-            .add(|n| SecurityGroup::new("near", n.get("main"), "near").ingress(Traffic::tcp(443), n.get::<SecurityGroup>("other.far")))
+            .add(|n| {
+                SecurityGroup::new("near", n.get("main"), "near")
+                    .ingress(Traffic::tcp(443), n.get::<SecurityGroup>("other.far"))
+            })
             .ids()
     }
 

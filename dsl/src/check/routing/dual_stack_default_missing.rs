@@ -57,7 +57,8 @@ fn run(cx: &Context<'_>, out: &mut Findings) {
                 continue;
             }
             let kind = first.r#type().known();
-            let by_way = if way_of(there) == Way::Internet { SubnetType::Public } else { SubnetType::Private };
+            let by_way =
+                if way_of(there) == Way::Internet { SubnetType::Public } else { SubnetType::Private };
             let line = line(network, kind.unwrap_or(by_way), missing, *first);
             let message = format!(
                 "dual-stack subnet {} has the default route `{}` and none for {missing}",
@@ -92,7 +93,10 @@ mod tests {
     #[test]
     fn both_families_have_one() {
         let said = dual().says();
-        assert_eq!(said.0, "dual-stack subnet `main.web` has the default route `0.0.0.0/0` and none for IPv6");
+        assert_eq!(
+            said.0,
+            "dual-stack subnet `main.web` has the default route `0.0.0.0/0` and none for IPv6"
+        );
         assert_eq!(said.1, "add `::/0 => igw;` to route table `main.web_rt`");
         assert_eq!(dual().route::<InternetGateway>("main.web_rt", "::/0", "main.igw").ids(), [""; 0]);
     }

@@ -42,8 +42,10 @@ fn run(cx: &Context<'_>, out: &mut Findings) {
                 table.view.path(),
                 total - limit
             );
-            out.report(table.view.id(), table.view.origin(), message)
-                .help("use fewer prefix lists here, or set the limit `routes_per_table` once AWS raised it".to_owned());
+            out.report(table.view.id(), table.view.origin(), message).help(
+                "use fewer prefix lists here, or set the limit `routes_per_table` once AWS raised it"
+                    .to_owned(),
+            );
         }
     }
 }
@@ -56,8 +58,8 @@ fn weights(facts: &Facts, table: &Table<'_>) -> Vec<u64> {
     });
     lists
         .filter_map(|id| {
-            let row = prefix_list::ids().iter().find(|row| row.id == id)?;
-            facts.prefix_list_weight(row.service)
+            let row = prefix_list::ids().iter().find(|row| row.id == id);
+            facts.prefix_list_weight(row.map_or(id, |row| row.service))
         })
         .collect()
 }
@@ -68,7 +70,11 @@ mod tests {
 
     fn with(weight: u64) -> Vec<&'static str> {
         let mut n = network().add(|n| {
-            Route::new(n.get("main.web_rt"), PrefixList::new("pl-68a54001"), n.get::<InternetGateway>("main.igw"))
+            Route::new(
+                n.get("main.web_rt"),
+                PrefixList::new("pl-68a54001"),
+                n.get::<InternetGateway>("main.igw"),
+            )
         });
         n.t.facts_mut().override_prefix_list_weight("s3", weight);
         n.ids()

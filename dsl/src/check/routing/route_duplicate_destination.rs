@@ -33,18 +33,16 @@ fn run(cx: &Context<'_>, out: &mut Findings) {
         if table.routes.len() < 2 {
             continue;
         }
-        let mut keys: Vec<_> = table.routes.iter().filter_map(|route| Some((key(*route)?, route.id(), route))).collect();
+        let mut keys: Vec<_> =
+            table.routes.iter().filter_map(|route| Some((key(*route)?, route.id(), route))).collect();
         keys.sort_unstable_by_key(|(key, id, _)| (*key, *id));
         for pair in keys.windows(2) {
             let [(left, _, first), (right, _, second)] = pair else { continue };
             if left != right {
                 continue;
             }
-            let message = format!(
-                "table `{}` has two routes for `{}`",
-                table.view.path(),
-                second.destination_text()
-            );
+            let message =
+                format!("table `{}` has two routes for `{}`", table.view.path(), second.destination_text());
             out.report(second.id(), second.destination().origin(), message)
                 .related(first.destination().origin(), "the first one")
                 .about(first.id())

@@ -35,10 +35,9 @@ fn run(cx: &Context<'_>, out: &mut Findings) {
         let Some(net) = route.net() else { continue };
         let (why, help) = match (net, way_of(*route)) {
             (IpNet::V4(_), Way::EgressOnly) => ("carries IPv6 alone", "lead it to a NAT gateway"),
-            (IpNet::V6(v6), Way::Nat) if !is_nat64(v6.into()) => (
-                "carries IPv6 for `64:ff9b::/96` alone",
-                "lead it to an egress-only internet gateway",
-            ),
+            (IpNet::V6(v6), Way::Nat) if !is_nat64(v6.into()) => {
+                ("carries IPv6 for `64:ff9b::/96` alone", "lead it to an egress-only internet gateway")
+            }
             (IpNet::V6(v6), way) if is_nat64(v6.into()) && !matches!(way, Way::Nat | Way::Unknown) => {
                 ("does not translate to IPv4", "lead it to a NAT gateway")
             }

@@ -30,12 +30,14 @@ fn run(cx: &Context<'_>, out: &mut Findings) {
             continue;
         }
         let users = cx.graph().users(gateway.id()).iter();
-        let Some(route) = users.copied().find_map(|user| cx.graph().view::<crate::resource::route::Route>(user))
+        let Some(route) =
+            users.copied().find_map(|user| cx.graph().view::<crate::resource::route::Route>(user))
         else {
             continue;
         };
         let path = gateway.path();
-        let message = format!("route `{}` leads to internet gateway `{path}`, which is not attached", route.path());
+        let message =
+            format!("route `{}` leads to internet gateway `{path}`, which is not attached", route.path());
         out.report(route.id(), route.target().origin(), message)
             .related(gateway.attached().origin(), "switched off here")
             .about(gateway.id())

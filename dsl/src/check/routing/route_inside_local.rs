@@ -45,7 +45,8 @@ fn run(cx: &Context<'_>, out: &mut Findings) {
             }
             let relation = if net == block { "is a block of" } else { "is inside" };
             let place = network.vpc.path();
-            let message = format!("route `{}` is for `{net}`, which {relation} `{place}` itself", route.path());
+            let message =
+                format!("route `{}` is for `{net}`, which {relation} `{place}` itself", route.path());
             let help = match way_of(*route) {
                 Way::Nat | Way::Host => "name the whole block of one subnet",
                 _ => "take it out: each table leads to all of its VPC",

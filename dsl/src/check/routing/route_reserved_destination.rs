@@ -37,7 +37,8 @@ fn run(cx: &Context<'_>, out: &mut Findings) {
             IpNet::V6(v6) if ROUTE_RESERVED_IPV6.holds(v6.into()) => ROUTE_RESERVED_IPV6.to_string(),
             _ => continue,
         };
-        let message = format!("route `{}` is for `{net}`; AWS keeps `{range}` for services of hosts", route.path());
+        let message =
+            format!("route `{}` is for `{net}`; AWS keeps `{range}` for services of hosts", route.path());
         out.report(route.id(), route.destination().origin(), message)
             .help("take it out: hosts reach these services without a route".to_owned());
     }

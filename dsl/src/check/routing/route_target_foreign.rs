@@ -79,12 +79,15 @@ mod tests {
     #[test]
     fn the_gateway_of_another_vpc() {
         let said = two().route::<InternetGateway>("other.rt", "0.0.0.0/0", "main.igw").says();
-        let expected = "route `other.rt.default` leads to internet gateway `main.igw`, which is not of VPC `other`";
+        let expected =
+            "route `other.rt.default` leads to internet gateway `main.igw`, which is not of VPC `other`";
         assert_eq!(said.0, expected);
         assert_eq!(said.1, "declare one in `other` and lead the route there");
-        let fine = two()
-            .add(|n| InternetGateway::new("igw", n.get("other")))
-            .route::<InternetGateway>("other.rt", "0.0.0.0/0", "other.igw");
+        let fine = two().add(|n| InternetGateway::new("igw", n.get("other"))).route::<InternetGateway>(
+            "other.rt",
+            "0.0.0.0/0",
+            "other.igw",
+        );
         assert_eq!(fine.ids(), [""; 0]);
     }
 }

@@ -65,16 +65,14 @@ mod tests {
     use crate::{check::fixture::*, prelude::*};
 
     fn with(change: impl FnOnce(Subnet) -> Subnet) -> Fixture {
-        network().add(|n| {
-            change(Subnet::isolated("far", n.get("main"), v4("10.0.3.0/24")).zone(Zone::A))
-        })
+        network().add(|n| change(Subnet::isolated("far", n.get("main"), v4("10.0.3.0/24")).zone(Zone::A)))
     }
 
     #[test]
     fn each_subnet_has_a_table() {
         assert_eq!(with(|far| far).ids(), ["subnet-on-main-table"]);
-        let fine = with(|far| far)
-            .add(|n| RouteTable::new("far_rt", n.get("main")).subnets([n.get("main.far")]));
+        let fine =
+            with(|far| far).add(|n| RouteTable::new("far_rt", n.get("main")).subnets([n.get("main.far")]));
         assert_eq!(fine.ids(), [""; 0]);
         assert_eq!(with(|far| far.existing("subnet-0a1b2c3d4e5f60718")).ids(), [""; 0]);
     }

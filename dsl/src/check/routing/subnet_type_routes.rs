@@ -204,7 +204,12 @@ pub(crate) fn stands_in(route: View<'_, Route>, subnets: &[View<'_, Subnet>]) ->
 }
 
 /// The default route that a subnet of this type wants, as it is written, to a gateway that is there if one is.
-pub(crate) fn line(network: &Network<'_>, kind: SubnetType, family: Family, subnet: View<'_, Subnet>) -> String {
+pub(crate) fn line(
+    network: &Network<'_>,
+    kind: SubnetType,
+    family: Family,
+    subnet: View<'_, Subnet>,
+) -> String {
     let (destination, keyword, otherwise) = match (kind, family) {
         (SubnetType::Public, Family::V4) => ("0.0.0.0/0", "internet_gateway", "igw"),
         (SubnetType::Public, Family::V6) => ("::/0", "internet_gateway", "igw"),
@@ -236,8 +241,11 @@ mod tests {
         let said = typed("main.db", SubnetType::Public).says();
         assert_eq!(said.0, "public subnet `main.db` has no default route");
         assert_eq!(said.1, "add `0.0.0.0/0 => igw;` to route table `main.db_rt`");
-        let fixed = typed("main.db", SubnetType::Public)
-            .route::<InternetGateway>("main.db_rt", "0.0.0.0/0", "main.igw");
+        let fixed = typed("main.db", SubnetType::Public).route::<InternetGateway>(
+            "main.db_rt",
+            "0.0.0.0/0",
+            "main.igw",
+        );
         assert_eq!(fixed.ids(), [""; 0]);
     }
 

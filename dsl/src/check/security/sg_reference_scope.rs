@@ -32,7 +32,8 @@ check! {
 }
 
 fn run(cx: &Context<'_>, out: &mut Findings) {
-    for reference in references(cx).filter(|reference| !cx.peers().are_peered(reference.own, reference.other)) {
+    for reference in references(cx).filter(|reference| !cx.peers().are_peered(reference.own, reference.other))
+    {
         let message = format!(
             "a rule names group `{}` of VPC `{}`, which is not peered with `{}`",
             cx.graph().path(reference.group),

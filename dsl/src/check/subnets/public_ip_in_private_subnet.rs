@@ -25,7 +25,7 @@ check! {
     ///
     /// # Reference
     /// <https://docs.aws.amazon.com/vpc/latest/userguide/vpc-ip-addressing.html>
-    "public-ip-in-private-subnet", "subnets", Warning, "hosts get public addresses where no internet gateway leads"
+    "public-ip-in-private-subnet", "subnets", Warning, "hosts get public addresses where no internet gateway leads", absence
 }
 
 fn run(cx: &Context<'_>, out: &mut Findings) {
@@ -37,6 +37,19 @@ fn run(cx: &Context<'_>, out: &mut Findings) {
             );
             out.report(subnet.id(), subnet.map_public_ip_on_launch().origin(), message)
                 .help("take `map_public_ip_on_launch` out, or make the subnet public".to_owned());
+        }
+    }
+    for host in cx.networks().iter().flat_map(|network| &network.instances) {
+        let Some(subnet) = host.host_subnet().filter(|subnet| is_cut_off(cx, *subnet)) else { continue };
+        if host.public_ip().known() == Some(true) {
+            let message = format!(
+                "`{}` has a public address in `{}`, from where no route leads to an internet gateway",
+                host.path(),
+                subnet.path()
+            );
+            out.report(host.id(), host.public_ip().origin(), message)
+                .about(subnet.id())
+                .help("take `public_ip` out, or put it in a public subnet".to_owned());
         }
     }
 }
@@ -59,5 +72,21 @@ mod tests {
         assert_eq!(with("main.web"), [""; 0]);
         let off = network().edit("main.db", |subnet: Subnet| subnet.map_public_ip_on_launch(false));
         assert_eq!(off.ids(), [""; 0]);
+    }
+
+    #[test]
+    fn of_one_instance() {
+        let with = |public| {
+            network()
+                .add(|n| SecurityGroup::new("sg", n.get("main"), "test"))
+                .add(|n| {
+                    Instance::new("host", n.get("main"), n.get::<Subnet>("main.db"))
+                        .security_groups([n.get("main.sg")])
+                        .public_ip(public)
+                })
+                .ids()
+        };
+        assert_eq!(with(true), ["public-ip-in-private-subnet"]);
+        assert_eq!(with(false), [""; 0]);
     }
 }

@@ -4,7 +4,8 @@ use crate::{
     check::context::Context,
     facts::{Region, nearest},
     finding::Findings,
-    resource::subnet::Zone,
+    resource::subnet::{Subnet, Zone},
+    view::View,
 };
 
 check! {
@@ -48,13 +49,20 @@ fn run(cx: &Context<'_>, out: &mut Findings) {
     }
 }
 
+/// Whether the Region of a subnet is known and does not have its zone.
+pub(crate) fn has_odd_zone(cx: &Context<'_>, subnet: View<'_, Subnet>) -> bool {
+    let region = cx.graph().region(subnet.id()).and_then(|name| cx.facts().region(name));
+    region.zip(subnet.zone().known()).is_some_and(|(region, zone)| !is_in(&zone, region))
+}
+
 fn is_in(zone: &Zone, region: &Region) -> bool {
     match zone {
         Zone::Letter(letter) => region.has_letter(*letter),
         Zone::Id(id) => region.has_zone_id(id) != Some(false),
         // Local Zones go on after the name of their Region: `us-west-2-lax-1a`.
         Zone::Name(name) => {
-            region.has_zone(name) || name.strip_prefix(&*region.name).is_some_and(|rest| rest.starts_with('-'))
+            region.has_zone(name)
+                || name.strip_prefix(&*region.name).is_some_and(|rest| rest.starts_with('-'))
         }
     }
 }

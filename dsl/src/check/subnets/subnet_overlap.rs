@@ -109,7 +109,9 @@ mod tests {
             network()
                 .edit("main", |vpc: Vpc| vpc.ipv6(VpcIpv6::Amazon))
                 .edit("main.db", |subnet: Subnet| subnet.ipv6(Slot(1)))
-                .add(|n| Subnet::isolated("two", n.get("main"), v4("10.0.9.0/24")).zone(Zone::A).ipv6(Slot(slot)))
+                .add(|n| {
+                    Subnet::isolated("two", n.get("main"), v4("10.0.9.0/24")).zone(Zone::A).ipv6(Slot(slot))
+                })
                 .add(|n| RouteTable::new("two_rt", n.get("main")).subnets([n.get("main.two")]))
                 .ids()
         };

@@ -50,9 +50,8 @@ mod tests {
 
     #[test]
     fn a_second_table() {
-        let said = network()
-            .add(|n| RouteTable::new("more_rt", n.get("main")).subnets([n.get("main.db")]))
-            .says();
+        let said =
+            network().add(|n| RouteTable::new("more_rt", n.get("main")).subnets([n.get("main.db")])).says();
         assert_eq!(said.0, "subnet `main.db` has table `main.db_rt` and `main.more_rt` too");
         assert_eq!(network().add(|n| RouteTable::new("more_rt", n.get("main"))).ids(), [""; 0]);
     }

@@ -1,0 +1,1 @@
+//! What the plan promises of every kind.
