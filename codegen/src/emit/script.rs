@@ -87,7 +87,10 @@ STAGE={}
 
 /// The functions that the commands are written with: only those that are used.
 fn helpers(values: &Values<'_>) -> String {
-    let mine = values.mine().map(|word| if word.starts_with(['\'', '"']) { word } else { format!("'{word}'") }).join(" ");
+    let mine = values
+        .mine()
+        .map(|word| if word.starts_with(['\'', '"']) { word } else { format!("'{word}'") })
+        .join(" ");
     let mut text = format!("# What every search by tags begins with.\nMINE=({mine})\n");
     text.push_str(
         &include_str!("script/helpers.sh")
@@ -117,7 +120,9 @@ fn begin(values: &Values<'_>) -> String {
     for (at, variable) in plan.variables.iter().enumerate() {
         let name = values.names.variable(at);
         let _ = match &variable.default {
-            Some(default) => writeln!(text, "    if [ -z \"${{{name}:-}}\" ]; then {name}={}; fi", quoted(default)),
+            Some(default) => {
+                writeln!(text, "    if [ -z \"${{{name}:-}}\" ]; then {name}={}; fi", quoted(default))
+            }
             None => writeln!(
                 text,
                 "    if [ \"$MODE\" = up ]; then : \"${{{name}:?set it to {}}}\"; else {name}=${{{name}:-$ABSENT}}; fi",
@@ -131,7 +136,9 @@ fn begin(values: &Values<'_>) -> String {
         }
     }
     if needs_region(plan) {
-        text.push_str("    REGION=${AWS_REGION:-${AWS_DEFAULT_REGION:-$(aws configure get region || true)}}\n");
+        text.push_str(
+            "    REGION=${AWS_REGION:-${AWS_DEFAULT_REGION:-$(aws configure get region || true)}}\n",
+        );
         text.push_str("    [ -n \"$REGION\" ] || die \"no Region: set AWS_REGION\"\n");
     }
     let mut asked = Vec::new();
