@@ -22,7 +22,7 @@ pub(super) enum Format {
 /// What was asked for.
 pub(super) enum Action {
     Check { format: Format, derived: bool },
-    Emit { emitter: &'static (dyn Emitter + Sync), directory: Option<PathBuf> },
+    Emit { emitter: &'static (dyn Emitter + Sync), directory: Option<PathBuf>, leave_out: bool },
     Review,
     Explain(Option<String>),
     Completions(Vec<u8>),
@@ -80,6 +80,7 @@ fn action(matches: &ArgMatches, command: Command, program: &str) -> Action {
         Some(("emit", emit)) => Action::Emit {
             emitter: emitter(text(emit, "emitter").unwrap_or_default()),
             directory: emit.get_one::<PathBuf>("directory").cloned(),
+            leave_out: emit.get_flag("leave_out"),
         },
         Some(("explain", explain)) => Action::Explain(text(explain, "check").map(str::to_owned)),
         Some(("completions", shell)) => {

@@ -106,8 +106,8 @@ fn perform(invocation: Invocation, terminal: Terminal) -> Result<Outcome, CliErr
     let Invocation { action, input, .. } = invocation;
     match action {
         Action::Check { format, derived } => check::check(&input.graph()?, format, derived, terminal),
-        Action::Emit { emitter, directory } => {
-            emit::emit(input.graph()?, emitter, directory.as_deref(), terminal)
+        Action::Emit { emitter, directory, leave_out } => {
+            emit::emit(input.graph()?, emitter, leave_out, directory.as_deref(), terminal)
         }
         Action::Review => review::review(&input.graph()?),
         Action::Explain(id) => explain::explain(id.as_deref(), terminal),

@@ -94,15 +94,15 @@ impl<'a> Draft<'a> {
         }
     }
 
-    /// The plan, or everything it can't say.
-    pub(super) fn finish(mut self) -> Result<Plan, Vec<Problem>> {
+    /// The plan, and everything it can't say.
+    pub(super) fn finish(mut self) -> (Plan, Vec<Problem>) {
         for id in self.graph.ids() {
             self.visit(id);
         }
         for id in self.graph.ids().filter(|id| self.graph.is_resource(*id)) {
             self.add_outputs(id);
         }
-        if self.problems.is_empty() { Ok(self.plan) } else { Err(self.problems) }
+        (self.plan, self.problems)
     }
 
     /// Adds the calls of a node, after those of the nodes it needs.

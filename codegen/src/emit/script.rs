@@ -4,6 +4,8 @@ mod command;
 mod names;
 mod query;
 mod steps;
+#[cfg(test)]
+mod tests;
 mod value;
 mod word;
 
@@ -35,13 +37,23 @@ impl Emitter for Script {
     fn emit(&self, checked: &Checked) -> Result<Emission, EmitError> {
         emission(checked.graph())
     }
+
+    fn emit_in_part(&self, checked: &Checked) -> Result<Emission, EmitError> {
+        let (plan, problems) = call::plan_in_part(checked.graph());
+        let mut emission = written(&plan);
+        emission.notes.extend(problems.iter().map(|problem| format!("left out: {problem}")));
+        Ok(emission)
+    }
 }
 
 fn emission(graph: &Graph) -> Result<Emission, EmitError> {
-    let plan = call::plan(graph).map_err(EmitError::Calls)?;
+    Ok(written(&call::plan(graph).map_err(EmitError::Calls)?))
+}
+
+fn written(plan: &Plan) -> Emission {
     let name = format!("{}.sh", plan.topology);
     let notes = vec![format!("run it as `bash {name} up`, `status` or `down`")];
-    Ok(Emission { files: vec![File { text: script(&plan, &name), name }], notes, ..Emission::default() })
+    Emission { files: vec![File { text: script(plan, &name), name }], notes, ..Emission::default() }
 }
 
 /// The whole text.
