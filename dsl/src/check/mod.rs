@@ -154,7 +154,6 @@ checks! {
     }
     /// VPC endpoints.
     endpoints {
-        endpoint_bundle_incomplete,
         endpoint_default_sg,
         endpoint_gateway_duplicate,
         endpoint_gateway_no_tables,
@@ -162,13 +161,10 @@ checks! {
         endpoint_ip_type,
         endpoint_policy_size,
         endpoint_private_dns_attributes,
-        endpoint_private_dns_capture,
         endpoint_private_dns_conflict,
         endpoint_s3_inbound_only,
         endpoint_service_name,
-        endpoint_sg_ingress,
         endpoint_subnets,
-        needs_unknown,
     }
     /// NAT gateways, internet gateways and public addresses.
     nat_igw {

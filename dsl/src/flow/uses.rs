@@ -5,7 +5,7 @@ use crate::{
     graph::NodeId,
     origin::Origin,
     resource::{
-        expect::End, gateway_endpoint::GatewayEndpoint, interface_endpoint::InterfaceEndpoint, vpc::Vpc,
+        expect::End, gateway_endpoint::GatewayEndpoint, interface_endpoint::InterfaceEndpoint,
     },
 };
 
@@ -17,8 +17,6 @@ pub(crate) struct Use {
     pub(crate) user: NodeId,
     /// Where it is said.
     pub(crate) origin: Origin,
-    /// Whether the user is in another VPC than the endpoint.
-    pub(crate) is_foreign: bool,
     pub(crate) answer: Answer,
 }
 
@@ -32,10 +30,8 @@ pub(crate) fn failing(reach: &Reach<'_>) -> Vec<Use> {
         for user in used_by.links() {
             let claim = Claim::reaches(End::Element(user), End::Element(endpoint));
             let answer = reach.judge(&claim);
-            let vpc = |id| graph.enclosing::<Vpc>(id).map(|vpc| vpc.id());
             if answer.verdict == Verdict::Refuted {
-                let (origin, is_foreign) = (used_by.origin(), vpc(user) != vpc(endpoint));
-                uses.push(Use { endpoint, is_gateway, user, origin, is_foreign, answer });
+                uses.push(Use { endpoint, is_gateway, user, origin: used_by.origin(), answer });
             }
         }
     }

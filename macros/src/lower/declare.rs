@@ -100,7 +100,7 @@ impl<'a> Lowered<'a> {
             given: Vec::new(),
         };
         let number = self.items.len();
-        self.items.push(item);
+        self.items.push(Item { incomplete: body.iter().any(|statement| statement.broken), ..item });
         if let Some(name) = name {
             self.names.insert((parent, &name.text), number);
         }

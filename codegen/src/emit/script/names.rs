@@ -6,7 +6,7 @@ use crate::call::{CallId, Input, Plan};
 
 /// Names that the script or the shell has a use for.
 const TAKEN: &[&str] = &[
-    "ABSENT", "AGAIN", "ALSO", "ERRORS", "ID", "LATER", "MADE", "MINE", "MISSING", "MODE", "NO_ANSWER", "SEEK", "STAGE",
+    "ABSENT", "AGAIN", "ALSO", "ERRORS", "FOUND", "ID", "LATER", "MADE", "MINE", "MISSING", "MODE", "NO_ANSWER", "SEEK", "STAGE",
     "TOPOLOGY", "UNKNOWN", "WORK", "PATH", "HOME", "IFS", "PWD", "USER", "UID", "EUID", "PPID", "SHELL", "TERM",
     "LANG", "RANDOM", "SECONDS", "LINENO", "OPTIND", "OPTARG", "REPLY", "HOSTNAME", "TMPDIR", "REGION", "GROUPS",
 ];
