@@ -78,8 +78,10 @@ mod tests {
         assert_eq!(gateway(host(network(), closed)).ids(), ["endpoint-gateway-sg-egress"]);
         let open = |group: SecurityGroup| group.egress(Traffic::tcp(443), v4("0.0.0.0/0"));
         assert_eq!(gateway(host(network(), open)).ids(), [""; 0]);
-        let listed = |group: SecurityGroup| group.egress(Traffic::tcp(443), PrefixList::new("pl-68a54001"));
-        assert_eq!(gateway(host(network(), listed)).ids(), [""; 0]);
+        for (list, said) in [("pl-68a54001", None), ("s3", None), ("dynamodb", Some("endpoint-gateway-sg-egress"))] {
+            let listed = |group: SecurityGroup| group.egress(Traffic::tcp(443), PrefixList::new(list));
+            assert_eq!(gateway(host(network(), listed)).ids(), said.as_slice(), "{list}");
+        }
     }
 
     #[test]
