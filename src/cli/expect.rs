@@ -14,7 +14,12 @@ const RED: &str = "\x1b[1;31m";
 const RESET: &str = "\x1b[0m";
 
 /// Proves or refutes one statement; what is not proven is a finding.
-pub(super) fn expect(graph: &Graph, text: &str, with_path: bool, terminal: Terminal) -> Result<Outcome, CliError> {
+pub(super) fn expect(
+    graph: &Graph,
+    text: &str,
+    with_path: bool,
+    terminal: Terminal,
+) -> Result<Outcome, CliError> {
     let claim = Claim::parse(graph, text).map_err(CliError::Claim)?;
     let reach = Reach::new(graph);
     let answer = reach.judge(&claim);

@@ -203,7 +203,7 @@ peering p a <-> b <-> a;",
     row("vpc a 10.0.0.0/16; vpc b 10.1.0.0/16;
 peering p a -> b;",
         "3:12", "unexpected `->` in the heading of a peering",
-        "known words: `<->`, `between`, `at`; other settings stand in braces"),
+        "did you mean `<->`?"),
     row("vpc a 10.0.0.0/16;
 peering p a <-> a;",
         "3:16", "peering `p` joins `a` with itself [peering-duplicate]",

@@ -117,7 +117,8 @@ impl<'a> Context<'a> {
     }
 
     fn judge(&mut self) {
-        if self.ids_of(Expect::KIND).is_empty() && !needs::are_said(self.graph) && !uses::are_said(self.graph) {
+        if self.ids_of(Expect::KIND).is_empty() && !needs::are_said(self.graph) && !uses::are_said(self.graph)
+        {
             return;
         }
         let reach = Reach::new(self.graph);

@@ -35,11 +35,11 @@ mod question;
 mod reason;
 mod say;
 #[cfg(test)]
-mod scale;
+mod scale_tests;
 mod table;
-mod traffic;
 #[cfg(test)]
 mod tests;
+mod traffic;
 mod tri;
 pub(crate) mod uses;
 mod walk;

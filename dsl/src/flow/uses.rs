@@ -4,9 +4,7 @@ use super::{Answer, Claim, Reach, Verdict};
 use crate::{
     graph::NodeId,
     origin::Origin,
-    resource::{
-        expect::End, gateway_endpoint::GatewayEndpoint, interface_endpoint::InterfaceEndpoint,
-    },
+    resource::{expect::End, gateway_endpoint::GatewayEndpoint, interface_endpoint::InterfaceEndpoint},
 };
 
 /// An endpoint that a part of the network is said to use, and can't.

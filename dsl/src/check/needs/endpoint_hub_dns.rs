@@ -30,7 +30,8 @@ check! {
 fn run(cx: &Context<'_>, out: &mut Findings) {
     for endpoint in cx.all::<InterfaceEndpoint>() {
         let home = cx.vpc_of(endpoint.id());
-        let foreign: Vec<NodeId> = endpoint.used_by().links().filter(|user| cx.vpc_of(*user) != home).collect();
+        let foreign: Vec<NodeId> =
+            endpoint.used_by().links().filter(|user| cx.vpc_of(*user) != home).collect();
         let Some(user) = foreign.first().filter(|_| endpoint.has_private_dns()) else { continue };
         let message = format!(
             "private DNS of `{}` does not answer in the VPC of `{}`, which uses it",
@@ -53,7 +54,9 @@ mod tests {
             .add(|n| Subnet::isolated("app", n.get("far"), v4("10.1.1.0/24")).zone(Zone::A))
             .add(|n| RouteTable::new("rt", n.get("far")).subnets([n.get("far.app")]))
             .add(|n| Peering::new("link", n.get("main"), n.get::<Vpc>("far")).routes(PeeringRoutes::All))
-            .add(|n| SecurityGroup::new("sg", n.get("main"), "HTTPS").ingress(Traffic::tcp(443), v4("10.0.0.0/15")))
+            .add(|n| {
+                SecurityGroup::new("sg", n.get("main"), "HTTPS").ingress(Traffic::tcp(443), v4("10.0.0.0/15"))
+            })
             .add(|n| {
                 InterfaceEndpoint::new("ssm", n.get("main"), Service::SSM)
                     .subnets([n.get::<Subnet>("main.db")])
