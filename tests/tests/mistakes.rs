@@ -257,8 +257,8 @@ vpc a 10.0.0.0/16;",
         "did you mean `subnets_per_vpc`?"),
     row("expect a -> b;
 vpc a 10.0.0.0/16;",
-        "2:0", "`expect` is not supported yet",
-        "leave the expectation out: nothing would prove it"),
+        "2:12", "there is no instance, subnet, tier, VPC, security group, interface endpoint or gateway endpoint `b`",
+        "known here: `a`"),
     whole("t(cidr: Ipv4Net) in us-east-1;
 vpc a (cidrs);",
         "2:6", "the topology has no parameter `cidrs`",
