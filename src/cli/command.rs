@@ -122,7 +122,12 @@ fn expect() -> Command {
             "Examples:\n  expect \"main.host -> service s3\" --path\n  expect \"main.host !-> internet\"\n  \
              expect \"main.bastion -> main.host tcp 22\"\n\nExit code: 0 if it is proven, 1 if not.",
         )
-        .arg(Arg::new("claim").value_name("STATEMENT").required(true).help("Ends with `->` or `!->` between them"))
+        .arg(
+            Arg::new("claim")
+                .value_name("STATEMENT")
+                .required(true)
+                .help("Ends with `->` or `!->` between them"),
+        )
         .arg(
             Arg::new("path")
                 .long("path")

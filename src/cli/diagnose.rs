@@ -19,7 +19,8 @@ pub(super) fn diagnose(
         Some(text) => traffic_of(graph, from, to, text)?,
         None => None,
     };
-    let (start, goal) = (find(graph, from).map_err(CliError::Claim)?, find(graph, to).map_err(CliError::Claim)?);
+    let (start, goal) =
+        (find(graph, from).map_err(CliError::Claim)?, find(graph, to).map_err(CliError::Claim)?);
     let lines = Reach::new(graph).diagnose(start, goal, traffic);
     let failed = lines.last().is_none_or(|line| line.verdict != Some(Verdict::Proven));
     terminal.data(&human_text(from, to, &lines))?;

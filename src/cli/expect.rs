@@ -14,7 +14,12 @@ const RED: &str = "\x1b[1;31m";
 const RESET: &str = "\x1b[0m";
 
 /// Proves or refutes one statement; what is not proven is a finding.
-pub(super) fn expect(graph: &Graph, text: &str, with_path: bool, terminal: Terminal) -> Result<Outcome, CliError> {
+pub(super) fn expect(
+    graph: &Graph,
+    text: &str,
+    with_path: bool,
+    terminal: Terminal,
+) -> Result<Outcome, CliError> {
     let claim = Claim::parse(graph, text).map_err(CliError::Claim)?;
     let reach = Reach::new(graph);
     let answer = reach.judge(&claim);
@@ -25,7 +30,7 @@ pub(super) fn expect(graph: &Graph, text: &str, with_path: bool, terminal: Termi
 fn human_text(reach: &Reach<'_>, claim: &Claim, answer: &Answer, text: &str, with_path: bool) -> String {
     let mut said = format!("{}: {BOLD}{text}{RESET}\n", colored(answer.verdict));
     if let Some(case) = answer.worst().filter(|_| answer.verdict != Verdict::Proven) {
-        said.push_str(&format!("  {} -> {}: {}\n", case.from, case.to, case.why(reach.graph(), claim)));
+        said.push_str(&format!("  {} -> {}: {}\n", case.from, case.to, case.why(reach.graph(), Some(claim))));
         if let Some(fix) = case.cause.as_ref().and_then(|cause| cause.fix.as_ref()) {
             said.push_str(&format!("  help: {fix}\n"));
         }

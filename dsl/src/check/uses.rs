@@ -14,7 +14,9 @@ pub(super) fn report(cx: &Context<'_>, out: &mut Findings, fits: impl Fn(&Use, R
         let said = out.all.iter().any(|finding| {
             let structural = finding.severity == Severity::Error
                 && !finding.check.is_about_traffic()
-                && finding.subject.is_none_or(|id| case.elements().any(|own| cx.vpc_of(own) == cx.vpc_of(id)));
+                && finding
+                    .subject
+                    .is_none_or(|id| case.elements().any(|own| cx.vpc_of(own) == cx.vpc_of(id)));
             let explained = cause.element.is_some_and(|element| finding.about.contains(&element));
             structural || explained && finding.check.is_about_traffic()
         });
@@ -25,7 +27,8 @@ pub(super) fn report(cx: &Context<'_>, out: &mut Findings, fits: impl Fn(&Use, R
         let (endpoint, user) = (graph.path(it.endpoint), graph.path(it.user));
         let who = if case.from == user { String::new() } else { format!(" (`{}`)", case.from) };
         let reply = if cause.is_reply { "the reply is lost: " } else { "" };
-        let message = format!("`{user}`{who} can't use `{endpoint}`: {reply}{} [{}]", cause.what, cause.reason);
+        let message =
+            format!("`{user}`{who} can't use `{endpoint}`: {reply}{} [{}]", cause.what, cause.reason);
         let (fix, element) = (cause.fix.clone(), cause.element);
         let finding = out.report(it.endpoint, it.origin, message);
         finding.help(fix).about(it.user);
@@ -41,7 +44,8 @@ pub(super) fn is_of_endpoint(cx: &Context<'_>, it: &Use) -> bool {
     let cause = it.answer.worst().and_then(|case| case.cause.as_ref()?.element);
     let groups = graph.view::<crate::resource::interface_endpoint::InterfaceEndpoint>(it.endpoint);
     cause.is_some_and(|element| {
-        element == it.endpoint || groups.is_some_and(|endpoint| endpoint.groups().any(|group| group.id() == element))
+        element == it.endpoint
+            || groups.is_some_and(|endpoint| endpoint.groups().any(|group| group.id() == element))
     })
 }
 
@@ -55,8 +59,10 @@ mod tests {
     }
 
     fn host(n: Fixture, group: impl FnOnce(SecurityGroup) -> SecurityGroup) -> Fixture {
-        n.add(|n| group(SecurityGroup::new("sg", n.get("main"), "app")))
-            .add(|n| Instance::new("host", n.get("main"), n.get::<Subnet>("main.db")).security_groups([n.get("main.sg")]))
+        n.add(|n| group(SecurityGroup::new("sg", n.get("main"), "app"))).add(|n| {
+            Instance::new("host", n.get("main"), n.get::<Subnet>("main.db"))
+                .security_groups([n.get("main.sg")])
+        })
     }
 
     fn gateway(n: Fixture) -> Fixture {

@@ -40,7 +40,13 @@ impl Address {
         }
         match self {
             Self::Net(own) if net.contains(own) => Tri::Yes,
-            Self::Net(own) => if own.contains(&net) { Tri::Maybe } else { Tri::No },
+            Self::Net(own) => {
+                if own.contains(&net) {
+                    Tri::Maybe
+                } else {
+                    Tri::No
+                }
+            }
             Self::Set(set, _) => {
                 let block = AddressSet::from(net);
                 match (block.covers(set), block.intersection(set).is_empty()) {
@@ -93,9 +99,9 @@ pub(super) fn public(family: Family) -> AddressSet {
 
 fn unroutable(family: Family) -> impl Iterator<Item = IpNet> {
     let never = NEVER.iter().map(|(range, _)| *range);
-    let four = never.chain(crate::facts::address::PRIVATE.iter().copied()).map(|range| {
-        IpNet::V4(Ipv4Net::new_assert(range.base.into(), range.len))
-    });
+    let four = never
+        .chain(crate::facts::address::PRIVATE.iter().copied())
+        .map(|range| IpNet::V4(Ipv4Net::new_assert(range.base.into(), range.len)));
     let six = [([0xfc00, 0], 7), ([0xfe80, 0], 10), ([0xff00, 0], 8), ([0x64, 0xff9b], 96)];
     let six = six.into_iter().map(|([first, second], len)| {
         IpNet::V6(Ipv6Net::new_assert(std::net::Ipv6Addr::new(first, second, 0, 0, 0, 0, 0, 0), len))

@@ -4,9 +4,7 @@ use ipnet::IpNet;
 
 use super::{
     address::{Address, public},
-    filter,
-    fix,
-    name,
+    filter, fix, name,
     network::{Groups, Name, Reach, lane},
     reason::Reason,
     traffic::TrafficSet,
@@ -53,7 +51,16 @@ pub struct Claim {
 impl Claim {
     /// That `from` reaches `to`.
     pub fn reaches(from: impl Into<End>, to: impl Into<End>) -> Self {
-        Self { from: vec![from.into()], to: vec![to.into()], reaches: true, traffic: None, family: None, via: None, only: false, routes_only: false }
+        Self {
+            from: vec![from.into()],
+            to: vec![to.into()],
+            reaches: true,
+            traffic: None,
+            family: None,
+            via: None,
+            only: false,
+            routes_only: false,
+        }
     }
 
     /// That `from` never reaches `to`.
@@ -177,8 +184,9 @@ impl Judge<'_, '_> {
     fn pair(&mut self, from: &End, to: &End) {
         let traffic = self.claim.traffic.clone().unwrap_or_else(|| self.usual_traffic(to));
         let (from_text, to_text) = (self.text(from), self.text(to));
+        let before = self.cases.len();
         for family in [Family::V4, Family::V6] {
-            if self.claim.family.is_some_and(|only| only != family) || traffic.clone().of_family(family).is_empty() {
+            if !self.is_meant(family, &traffic) {
                 continue;
             }
             match self.starts(from, to, family) {
@@ -191,14 +199,17 @@ impl Judge<'_, '_> {
                 Ends::Silent => return self.silent(&from_text, &to_text),
             }
         }
-        let asked = self.cases.iter().any(|case| case.from == from_text || case.to == to_text);
-        if !asked && self.cases.is_empty() {
+        if self.cases.len() == before {
             self.nothing_in_common(from_text, to_text);
         }
     }
 
     fn from_start(&mut self, start: &Start, to: &End, family: Family, traffic: &TrafficSet) {
-        if !self.has(start, family) {
+        // What lacks this family is asked about by the other one; by this one, if there is no other.
+        let other = if family == Family::V4 { Family::V6 } else { Family::V4 };
+        let by_other = self.is_meant(other, traffic) && self.has(start, other);
+        if !self.has(start, family) && (by_other || !self.claim.reaches || matches!(start, Start::Outside(_)))
+        {
             return;
         }
         if let (End::Service(_), Family::V6, true, None) = (to, family, self.claim.reaches, self.claim.family)
@@ -224,11 +235,14 @@ impl Judge<'_, '_> {
         if is_same_host(self.reach, start, goal) {
             return;
         }
+        let other = if family == Family::V4 { Family::V6 } else { Family::V4 };
         if let Goal::Interface(at) = goal
             && !self.reach.interfaces[*at].has[lane(family)].may()
-            && (self.claim.family.is_none() || !self.claim.reaches)
         {
-            return;
+            let in_common = self.has(start, other) && self.reach.interfaces[*at].has[lane(other)].may();
+            if !self.claim.reaches || in_common && self.is_meant(other, traffic) {
+                return;
+            }
         }
         for start in self.source_atoms(start, goal, family) {
             for goal in self.goal_atoms(&start, goal, family) {
@@ -250,7 +264,9 @@ impl Judge<'_, '_> {
         };
         let to_text = match to {
             End::Element(_) | End::Service(_) => match goal {
-                Goal::Interface(at) | Goal::Public(at) => self.reach.graph.path(self.reach.interfaces[*at].name()),
+                Goal::Interface(at) | Goal::Public(at) => {
+                    self.reach.graph.path(self.reach.interfaces[*at].name())
+                }
                 _ => self.text(to),
             },
             _ => self.text(to),
@@ -295,14 +311,16 @@ impl Judge<'_, '_> {
 
     /// Whether a goal is one that the statement says is reached, not only a way beside it.
     fn is_asked(&self, goal: &Goal) -> bool {
-        !self.claim.only || !matches!(goal, Goal::Public(_)) && self.claim.via.is_none_or(|via| match goal {
-            Goal::Interface(at) => {
-                let name = self.reach.interfaces[*at].name();
-                name == via || !self.reach.graph.is::<InterfaceEndpoint>(name)
-            }
-            Goal::Service(_) => !self.reach.graph.is::<InterfaceEndpoint>(via),
-            _ => true,
-        })
+        !self.claim.only
+            || !matches!(goal, Goal::Public(_))
+                && self.claim.via.is_none_or(|via| match goal {
+                    Goal::Interface(at) => {
+                        let name = self.reach.interfaces[*at].name();
+                        name == via || !self.reach.graph.is::<InterfaceEndpoint>(name)
+                    }
+                    Goal::Service(_) => !self.reach.graph.is::<InterfaceEndpoint>(via),
+                    _ => true,
+                })
     }
 
     fn passes(&self, trace: &Trace) -> bool {
@@ -310,7 +328,11 @@ impl Judge<'_, '_> {
     }
 
     fn other_way(&self, trace: &Trace) -> Loss {
-        let by = trace.steps.iter().filter(|step| !step.is_reply && is_way(step.what)).find_map(|step| step.element);
+        let by = trace
+            .steps
+            .iter()
+            .filter(|step| !step.is_reply && is_way(step.what))
+            .find_map(|step| step.element);
         let path = |id: NodeId| self.reach.graph.path(id);
         let via = self.claim.via.map(path).unwrap_or_default();
         let what = match by {
@@ -326,6 +348,11 @@ impl Judge<'_, '_> {
             what,
             fix: None,
         }
+    }
+
+    /// Whether the statement is about a family at all.
+    fn is_meant(&self, family: Family, traffic: &TrafficSet) -> bool {
+        self.claim.family.is_none_or(|only| only == family) && !traffic.clone().of_family(family).is_empty()
     }
 
     fn has(&self, start: &Start, family: Family) -> bool {
@@ -368,7 +395,8 @@ impl Judge<'_, '_> {
                 }
                 // Whatever may be put into a subnet later, too: what leads out of it is its tables' doing.
                 let outside = !matches!(to, End::Element(_));
-                self.interfaces(*id, !self.claim.reaches && outside).map(|all| all.into_iter().map(Start::Interface).collect())
+                self.interfaces(*id, !self.claim.reaches && outside)
+                    .map(|all| all.into_iter().map(Start::Interface).collect())
             }
         }
     }
@@ -380,8 +408,10 @@ impl Judge<'_, '_> {
             Some(Address::Net(own)) => own.contains(&net) || net.contains(own),
             _ => false,
         };
-        let parts: Vec<_> = reach.parts.iter().filter(|part| within(part)).map(|part| Start::Interface(part.any)).collect();
-        let is_ours = reach.networks.iter().flat_map(|network| &network.blocks).any(|block| block.contains(&net));
+        let parts: Vec<_> =
+            reach.parts.iter().filter(|part| within(part)).map(|part| Start::Interface(part.any)).collect();
+        let is_ours =
+            reach.networks.iter().flat_map(|network| &network.blocks).any(|block| block.contains(&net));
         match (parts.is_empty(), is_ours) {
             (false, _) if net.prefix_len() > 0 => Ends::Some(parts),
             (true, true) => Ends::Unclear(format!("no subnet holds `{net}`")),
@@ -401,7 +431,11 @@ impl Judge<'_, '_> {
         }
         if graph.is::<SecurityGroup>(id) {
             let all = reach.interfaces_of(id).to_vec();
-            return if all.is_empty() { Ends::Unclear(format!("nothing has security group `{}`", path())) } else { Ends::Some(all) };
+            return if all.is_empty() {
+                Ends::Unclear(format!("nothing has security group `{}`", path()))
+            } else {
+                Ends::Some(all)
+            };
         }
         let parts: Vec<usize> = if graph.is::<Vpc>(id) {
             reach.place(id).map(|at| reach.networks[at].subnets.clone()).unwrap_or_default()
@@ -416,7 +450,11 @@ impl Judge<'_, '_> {
             part.hosts.iter().copied().chain(any)
         });
         let hosts: Vec<_> = hosts.collect();
-        if hosts.is_empty() { Ends::Unclear(format!("`{}` has no subnets that are known", path())) } else { Ends::Some(hosts) }
+        if hosts.is_empty() {
+            Ends::Unclear(format!("`{}` has no subnets that are known", path()))
+        } else {
+            Ends::Some(hosts)
+        }
     }
 
     // Goals -----------------------------------------------------------------------------------------------------
@@ -425,19 +463,28 @@ impl Judge<'_, '_> {
         let graph = self.reach.graph;
         let any_way = !self.claim.reaches || self.claim.only;
         match to {
-            End::Internet => Ends::Some(vec![Goal::Outside(Address::Set(self.internet(start, family), family))]),
+            End::Internet => {
+                Ends::Some(vec![Goal::Outside(Address::Set(self.internet(start, family), family))])
+            }
             End::Cidr(net) if Family::of(*net) != family => Ends::Some(Vec::new()),
             End::Cidr(net) => Ends::Some(vec![Goal::Outside(Address::Set((*net).into(), family))]),
             End::Service(service) => self.service(start, &Name::parse(service.word()), any_way),
             End::Element(id) => {
                 if let Some(endpoint) = graph.view::<GatewayEndpoint>(*id) {
                     let word = endpoint.service().as_str().map(Name::parse);
-                    return word.map_or(Ends::Unclear("its service is not known yet".into()), |it| Ends::Some(vec![Goal::Service(it)]));
+                    return word.map_or(Ends::Unclear("its service is not known yet".into()), |it| {
+                        Ends::Some(vec![Goal::Service(it)])
+                    });
                 }
                 if graph.is::<InterfaceEndpoint>(*id) {
-                    let all: Vec<_> = self.reach.interfaces_of(*id).iter().copied().map(Goal::Interface).collect();
+                    let all: Vec<_> =
+                        self.reach.interfaces_of(*id).iter().copied().map(Goal::Interface).collect();
                     let path = graph.path(*id);
-                    return if all.is_empty() { Ends::Unclear(format!("`{path}` is in no subnet")) } else { Ends::Some(all) };
+                    return if all.is_empty() {
+                        Ends::Unclear(format!("`{path}` is in no subnet"))
+                    } else {
+                        Ends::Some(all)
+                    };
                 }
                 self.elements(*id, start, family, any_way)
             }
@@ -446,7 +493,8 @@ impl Judge<'_, '_> {
 
     fn elements(&self, id: NodeId, start: &Start, family: Family, any_way: bool) -> Ends<Goal> {
         let reach = self.reach;
-        if let Some(network) = reach.place(id).filter(|_| reach.graph.is::<Vpc>(id)).map(|at| &reach.networks[at])
+        if let Some(network) =
+            reach.place(id).filter(|_| reach.graph.is::<Vpc>(id)).map(|at| &reach.networks[at])
             && network.subnets.is_empty()
             && !network.blocks.is_empty()
         {
@@ -456,7 +504,10 @@ impl Judge<'_, '_> {
         self.interfaces(id, false).map(|all| {
             let private = all.iter().map(|at| Goal::Interface(*at));
             let has_public = |at: &&usize| {
-                any_way && family == Family::V4 && reach.interfaces[**at].public.may() && matches!(start, Start::Interface(_))
+                any_way
+                    && family == Family::V4
+                    && reach.interfaces[**at].public.may()
+                    && matches!(start, Start::Interface(_))
             };
             private.chain(all.iter().filter(has_public).map(|at| Goal::Public(*at))).collect()
         })
@@ -464,9 +515,15 @@ impl Judge<'_, '_> {
 
     /// What a service's name gives at a host; every address of it, if any way counts.
     fn service(&self, start: &Start, service: &Name, any_way: bool) -> Ends<Goal> {
-        let Start::Interface(at) = start else { return Ends::Unclear("neither end is in the network".into()) };
+        let Start::Interface(at) = start else {
+            return Ends::Unclear("neither end is in the network".into());
+        };
         let vpc = self.reach.vpc_of(&self.reach.interfaces[*at]);
-        if any_way { Ends::Some(name::every(self.reach, vpc, service)) } else { name::resolve(self.reach, vpc, service).into() }
+        if any_way {
+            Ends::Some(name::every(self.reach, vpc, service))
+        } else {
+            name::resolve(self.reach, vpc, service).into()
+        }
     }
 
     /// Public addresses that are not those of a VPC; what a table does with them is its own affair.
@@ -485,7 +542,9 @@ impl Judge<'_, '_> {
     // Atoms: parts of address sets that no route and no rule tells apart ----------------------------------------
 
     fn goal_atoms(&self, start: &Start, goal: &Goal, family: Family) -> Vec<Goal> {
-        let (Goal::Outside(Address::Set(set, _)), Start::Interface(at)) = (goal, start) else { return vec![goal.clone()] };
+        let (Goal::Outside(Address::Set(set, _)), Start::Interface(at)) = (goal, start) else {
+            return vec![goal.clone()];
+        };
         let reach = self.reach;
         let interface = &reach.interfaces[*at];
         let network = &reach.networks[reach.vpc_of(interface)];
@@ -497,7 +556,8 @@ impl Judge<'_, '_> {
         }
         let peers = network.peerings.iter().flat_map(|peering| {
             let peering = reach.graph.view::<crate::resource::peering::Peering>(*peering);
-            let other = peering.and_then(|it| it.other_side(network.id)).and_then(|vpc| reach.place(vpc.id()));
+            let other =
+                peering.and_then(|it| it.other_side(network.id)).and_then(|vpc| reach.place(vpc.id()));
             other.into_iter().chain([reach.vpc_of(interface)])
         });
         let near: Vec<usize> = peers.chain([reach.vpc_of(interface)]).collect();
@@ -524,7 +584,9 @@ impl Judge<'_, '_> {
         let part = &self.reach.parts[interface.subnet];
         let mut nets = filter::acl_nets(self.reach.graph, part.acl);
         nets.extend(group_nets(self.reach, &interface.groups));
-        nets.extend(part.table.iter().flat_map(|at| self.reach.tables[*at].routes.iter().map(|(net, _)| net)));
+        nets.extend(
+            part.table.iter().flat_map(|at| self.reach.tables[*at].routes.iter().map(|(net, _)| net)),
+        );
         atoms(&set, nets, family).into_iter().map(|atom| Start::Outside(Address::Set(atom, family))).collect()
     }
 
@@ -544,10 +606,26 @@ impl Judge<'_, '_> {
         }
     }
 
-    fn made(&self, from: &str, to: &str, verdict: Verdict, reason: Reason, what: String, fix: Option<String>) -> Case {
+    fn made(
+        &self,
+        from: &str,
+        to: &str,
+        verdict: Verdict,
+        reason: Reason,
+        what: String,
+        fix: Option<String>,
+    ) -> Case {
         let trace = Self::empty_trace(self.claim.family.unwrap_or(Family::V4), TrafficSet::none());
         let is_certain = verdict == Verdict::Refuted;
-        let loss = Loss { reason, is_certain, is_reply: false, element: None, traffic: TrafficSet::none(), what, fix };
+        let loss = Loss {
+            reason,
+            is_certain,
+            is_reply: false,
+            element: None,
+            traffic: TrafficSet::none(),
+            what,
+            fix,
+        };
         Case { from: from.into(), to: to.into(), source: None, verdict, trace, cause: Some(loss) }
     }
 
@@ -619,14 +697,21 @@ impl From<name::Resolved> for Ends<Goal> {
 fn is_way(what: &str) -> bool {
     matches!(
         what,
-        "leaves for the internet by" | "is sent on under the address of" | "crosses the peering" | "enters the endpoint" | "is passed on by" | "arrives"
+        "leaves for the internet by"
+            | "is sent on under the address of"
+            | "crosses the peering"
+            | "enters the endpoint"
+            | "is passed on by"
+            | "arrives"
     )
 }
 
 fn is_same_host(reach: &Reach<'_>, start: &Start, goal: &Goal) -> bool {
     match (start, goal) {
         (Start::Interface(from), Goal::Interface(to) | Goal::Public(to)) => {
-            from == to && reach.interfaces[*from].of.len() == 1 && fix::is_host(reach, reach.interfaces[*from].name())
+            from == to
+                && reach.interfaces[*from].of.len() == 1
+                && fix::is_host(reach, reach.interfaces[*from].name())
         }
         _ => false,
     }

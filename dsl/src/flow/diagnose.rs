@@ -37,7 +37,12 @@ impl Reach<'_> {
         let of = |fits: &dyn Fn(&Loss) -> bool| losses.iter().copied().chain(cause).find(|loss| fits(loss));
         let mut lines = Vec::new();
         lines.push(self.peering(from, to, of(&|loss| loss.reason == Reason::BadStateRoute)));
-        let routes = [Reason::NoRouteToDestination, Reason::PcxRequiresAddressInVpcCidr, Reason::NgwLoop, Reason::UnexpectedPath];
+        let routes = [
+            Reason::NoRouteToDestination,
+            Reason::PcxRequiresAddressInVpcCidr,
+            Reason::NgwLoop,
+            Reason::UnexpectedPath,
+        ];
         let route = |is_reply| {
             routed.iter().copied().find(|loss| loss.is_reply == is_reply && routes.contains(&loss.reason))
         };
@@ -45,13 +50,15 @@ impl Reach<'_> {
         lines.push(line("a route back?", route(true), "the tables lead back"));
         let group = of(&|loss| loss.reason == Reason::EniSgRulesMismatch);
         lines.push(line("security groups?", group, "they let it through"));
-        let acl = |is_reply| of(&move |loss: &Loss| loss.reason == Reason::SubnetAclRestriction && loss.is_reply == is_reply);
+        let acl = |is_reply| {
+            of(&move |loss: &Loss| loss.reason == Reason::SubnetAclRestriction && loss.is_reply == is_reply)
+        };
         lines.push(line("network ACLs there?", acl(false), "they let it through"));
         lines.push(line("network ACLs back?", acl(true), "they let the reply through"));
         lines.push(self.dns(to));
         let verdict = answer.verdict;
         let found = match answer.worst() {
-            Some(case) if verdict != Verdict::Proven => case.why(self.graph, &claim),
+            Some(case) if verdict != Verdict::Proven => case.why(self.graph, Some(&claim)),
             _ => "it works, there and back".to_owned(),
         };
         let fix = cause.and_then(|cause| cause.fix.clone());
@@ -82,11 +89,21 @@ impl Reach<'_> {
             return line(question, Some(loss), "");
         }
         match self.graph.users_of::<Peering>(own).find(|it| it.joins(own, other)) {
-            Some(it) => Line { question, verdict: Some(Verdict::Proven), found: format!("`{}`", it.path()), fix: None },
+            Some(it) => Line {
+                question,
+                verdict: Some(Verdict::Proven),
+                found: format!("`{}`", it.path()),
+                fix: None,
+            },
             None => {
                 let (own, other) = (self.graph.path(own), self.graph.path(other));
                 let fix = Some(format!("add `peering {own}_{other} {own} <-> {other};`"));
-                Line { question, verdict: Some(Verdict::Refuted), found: "no peering joins their VPCs".into(), fix }
+                Line {
+                    question,
+                    verdict: Some(Verdict::Refuted),
+                    found: "no peering joins their VPCs".into(),
+                    fix,
+                }
             }
         }
     }
@@ -94,12 +111,22 @@ impl Reach<'_> {
     fn dns(&self, to: NodeId) -> Line {
         let question = "names?";
         let Some(network) = self.network_of(to).map(|at| &self.networks[at]) else {
-            return Line { question, verdict: None, found: "no name of a VPC is asked for".into(), fix: None };
+            return Line {
+                question,
+                verdict: None,
+                found: "no name of a VPC is asked for".into(),
+                fix: None,
+            };
         };
         let path = self.graph.path(network.id);
         if network.dns == super::tri::Tri::No {
             let found = format!("DNS support of `{path}` is off");
-            return Line { question, verdict: Some(Verdict::Refuted), found, fix: Some("leave out `dns_support: false`".into()) };
+            return Line {
+                question,
+                verdict: Some(Verdict::Refuted),
+                found,
+                fix: Some("leave out `dns_support: false`".into()),
+            };
         }
         let private = self.graph.view::<InterfaceEndpoint>(to).is_some_and(|it| it.has_private_dns());
         let found = if private && network.host_names == super::tri::Tri::Yes {

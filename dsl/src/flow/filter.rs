@@ -261,7 +261,8 @@ fn entries(acl: View<'_, NetworkAcl>, way: Way) -> Vec<Entry> {
 pub(super) fn free_number(graph: &Graph, acl: NodeId, way: Way) -> i64 {
     let Some(acl) = graph.view::<NetworkAcl>(acl) else { return 100 };
     let numbers: Vec<_> = entries(acl, way);
-    let denied = numbers.iter().filter(|row| row.action == Some(AclAction::Deny)).filter_map(|row| row.number).min();
+    let denied =
+        numbers.iter().filter(|row| row.action == Some(AclAction::Deny)).filter_map(|row| row.number).min();
     let taken: Vec<_> = numbers.iter().filter_map(|row| row.number).collect();
     match denied {
         Some(first) => (1..first).rev().find(|number| !taken.contains(number)).unwrap_or(1),

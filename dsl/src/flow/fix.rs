@@ -11,7 +11,9 @@ use super::{
 use crate::{
     graph::NodeId,
     net::Family,
-    resource::{gateway_endpoint::GatewayEndpoint, instance::Instance, nat_gateway::NatGateway, peering::Peering},
+    resource::{
+        gateway_endpoint::GatewayEndpoint, instance::Instance, nat_gateway::NatGateway, peering::Peering,
+    },
     value::Traffic,
     view::View,
 };
@@ -28,7 +30,9 @@ pub(super) fn goal_text(reach: &Reach<'_>, goal: &Goal, target: &Address) -> Str
                 _ => format!("`{path}`"),
             }
         }
-        Goal::Public(at) => format!("the public address of `{}`", reach.graph.path(reach.interfaces[*at].name())),
+        Goal::Public(at) => {
+            format!("the public address of `{}`", reach.graph.path(reach.interfaces[*at].name()))
+        }
         Goal::Service(name) => format!("the public addresses of `{}`", name.word),
         Goal::Outside(address) => outside(address),
     }
@@ -61,7 +65,8 @@ pub(super) fn route(reach: &Reach<'_>, part: usize, goal: &Goal, target: &Addres
         Goal::Interface(at) => {
             let other = reach.vpc_of(&reach.interfaces[*at]);
             let (here, there) = (reach.networks[own.vpc].id, reach.networks[other].id);
-            let joins = |id: &&NodeId| reach.graph.view::<Peering>(**id).is_some_and(|it| it.joins(here, there));
+            let joins =
+                |id: &&NodeId| reach.graph.view::<Peering>(**id).is_some_and(|it| it.joins(here, there));
             match reach.networks[own.vpc].peerings.iter().find(joins) {
                 Some(peering) => {
                     let block = block_of(reach, other, target);
@@ -69,7 +74,9 @@ pub(super) fn route(reach: &Reach<'_>, part: usize, goal: &Goal, target: &Addres
                 }
                 None => {
                     let (a, b) = (reach.graph.path(here), reach.graph.path(there));
-                    Some(format!("add `peering {a}_{b} {a} <-> {b};`, with routes in the tables of both sides"))
+                    Some(format!(
+                        "add `peering {a}_{b} {a} <-> {b};`, with routes in the tables of both sides"
+                    ))
                 }
             }
         }
@@ -105,7 +112,9 @@ fn endpoint_for(reach: &Reach<'_>, vpc: usize, word: &str, table: Option<NodeId>
     let facts = reach.graph.facts().service(word);
     let name = word.replace(['.', '-'], "_");
     if !facts.is_some_and(|it| it.gateway) {
-        return format!("add `interface_endpoint {name} service \"{word}\" {{ subnets: […]; security_groups: […]; }}`");
+        return format!(
+            "add `interface_endpoint {name} service \"{word}\" {{ subnets: […]; security_groups: […]; }}`"
+        );
     }
     let id = reach.networks[vpc].id;
     let table = table.map_or_else(|| "…".to_owned(), |table| reach.graph.node(table).name.to_string());
@@ -137,7 +146,11 @@ pub(super) fn return_route(reach: &Reach<'_>, part: usize, to: &Address, way: No
     };
     let way = reach.graph.node(way);
     match own.table {
-        Some(table) => format!("add `{block} => {};` to route table `{}`", way.name, reach.graph.path(reach.tables[table].id)),
+        Some(table) => format!(
+            "add `{block} => {};` to route table `{}`",
+            way.name,
+            reach.graph.path(reach.tables[table].id)
+        ),
         None => format!("give `{}` a route table with `{block} => {};`", reach.graph.path(own.id), way.name),
     }
 }
@@ -175,7 +188,8 @@ pub(super) fn group(
     };
     let Some(group) = named else {
         let host = reach.graph.path(interface.name());
-        let what = format!("`{host}` has the default group of its VPC, which lets no {lost} {verb} {to} {from}");
+        let what =
+            format!("`{host}` has the default group of its VPC, which lets no {lost} {verb} {to} {from}");
         return (what, Some(format!("give it a security group with `{word} {traffic} {to} {peer};`")));
     };
     let path = reach.graph.path(group);
@@ -201,7 +215,8 @@ pub(super) fn acl(reach: &Reach<'_>, part: &Part, way: Way, other: &Address, los
     };
     let path = reach.graph.path(acl);
     let number = filter::free_number(reach.graph, acl, way);
-    let (from, peer) = (if let Address::Set(..) = other { outside(other) } else { other.to_string() }, peer_text(other));
+    let (from, peer) =
+        (if let Address::Set(..) = other { outside(other) } else { other.to_string() }, peer_text(other));
     let what = format!("network ACL `{path}` lets no {lost} {verb} {to} {from}");
     let traffic = rule_text(lost);
     (what, Some(format!("add `{word} {number} allow {traffic} {to} {peer};` to network ACL `{path}`")))
@@ -224,7 +239,8 @@ fn peer_text(address: &Address) -> String {
 
 /// Traffic as one rule names it.
 fn rule_text(lost: &TrafficSet) -> String {
-    let all = [Family::V4, Family::V6].iter().any(|family| lost.covers(&TrafficSet::all().of_family(*family)));
+    let all =
+        [Family::V4, Family::V6].iter().any(|family| lost.covers(&TrafficSet::all().of_family(*family)));
     match lost.rules().as_slice() {
         _ if all => Traffic::ALL.to_string(),
         [] => Traffic::ALL.to_string(),
@@ -239,7 +255,10 @@ pub(super) fn no_public_address(reach: &Reach<'_>, packet: &Packet<'_>) -> Said 
         let fix = format!("give `{path}` an `elastic_ip`, and no `connectivity: private`");
         return (format!("NAT gateway `{path}` has no public address"), Some(fix));
     }
-    ("the sender has no public IPv4 address".into(), Some("give it `public_ip: true`, or lead its route to a NAT gateway".into()))
+    (
+        "the sender has no public IPv4 address".into(),
+        Some("give it `public_ip: true`, or lead its route to a NAT gateway".into()),
+    )
 }
 
 /// What to do in place of going through a peer.

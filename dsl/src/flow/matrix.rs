@@ -11,8 +11,8 @@ use super::{
 use crate::{
     graph::{Graph, NodeId},
     resource::{
-        expect::End, gateway_endpoint::GatewayEndpoint, interface_endpoint::InterfaceEndpoint, peering::Peering,
-        service::Service, subnet::Subnet, tier::Tier, vpc::Vpc,
+        expect::End, gateway_endpoint::GatewayEndpoint, interface_endpoint::InterfaceEndpoint,
+        peering::Peering, service::Service, subnet::Subnet, tier::Tier, vpc::Vpc,
     },
 };
 
@@ -85,7 +85,8 @@ fn vpc_of(graph: &Graph, id: NodeId) -> Option<NodeId> {
 /// The VPC of a part and those it is peered with.
 fn near(graph: &Graph, part: NodeId) -> Vec<NodeId> {
     let Some(own) = vpc_of(graph, part) else { return Vec::new() };
-    let peers = graph.users_of::<Peering>(own).filter_map(|peering| peering.other_side(own)).map(|vpc| vpc.id());
+    let peers =
+        graph.users_of::<Peering>(own).filter_map(|peering| peering.other_side(own)).map(|vpc| vpc.id());
     peers.chain([own]).collect()
 }
 
@@ -104,7 +105,13 @@ fn cell(reach: &Reach<'_>, from: NodeId, to: End) -> Cell {
     let answer = reach.judge(&Claim::reaches(End::Element(from), to.clone()));
     let works = answer.cases.iter().map(|case| case.trace.works.clone()).reduce(|a, b| a.intersection(&b));
     let may_work = answer.cases.iter().map(|case| case.trace.may_work.clone()).reduce(|a, b| a.union(&b));
-    Cell { from, to, works: works.unwrap_or_default(), may_work: may_work.unwrap_or_default(), by: by(reach, &answer) }
+    Cell {
+        from,
+        to,
+        works: works.unwrap_or_default(),
+        may_work: may_work.unwrap_or_default(),
+        by: by(reach, &answer),
+    }
 }
 
 /// What the traffic that may get through goes through.
@@ -120,7 +127,8 @@ fn by(reach: &Reach<'_>, answer: &Answer) -> Vec<NodeId> {
     let open = answer.cases.iter().filter(|case| !case.trace.may_work.is_empty());
     let steps = open.flat_map(|case| &case.trace.steps).filter(|step| !step.is_reply);
     let ways = steps.filter_map(|step| step.element);
-    let mut ways: Vec<NodeId> = ways.filter(|id| WAYS.contains(&reach.graph.node(*id).kind.keyword)).collect();
+    let mut ways: Vec<NodeId> =
+        ways.filter(|id| WAYS.contains(&reach.graph.node(*id).kind.keyword)).collect();
     ways.sort_unstable();
     ways.dedup();
     ways

@@ -37,9 +37,9 @@ mod say;
 #[cfg(test)]
 mod scale;
 mod table;
-mod traffic;
 #[cfg(test)]
 mod tests;
+mod traffic;
 mod tri;
 pub(crate) mod uses;
 mod walk;

@@ -36,7 +36,8 @@ pub(super) fn resolve(reach: &Reach<'_>, vpc: usize, service: &Name) -> Resolved
     if diverted.is_empty() {
         return Resolved::To(vec![Goal::Service(service.clone())]);
     }
-    let goals: Vec<_> = diverted.iter().flat_map(|it| &it.interfaces).map(|at| Goal::Interface(*at)).collect();
+    let goals: Vec<_> =
+        diverted.iter().flat_map(|it| &it.interfaces).map(|at| Goal::Interface(*at)).collect();
     if goals.is_empty() {
         return Resolved::Unclear("the endpoint that its name leads to is in no subnet".into());
     }
@@ -63,7 +64,8 @@ pub(super) fn endpoints<'n>(
 ) -> impl Iterator<Item = &'n super::network::Endpoint> + Clone {
     let region = network.region.as_deref();
     network.endpoints.iter().filter(move |endpoint| {
-        let same = |own: &Name| own.word == service.word && own.is_in(region).may() && service.is_in(region).may();
+        let same =
+            |own: &Name| own.word == service.word && own.is_in(region).may() && service.is_in(region).may();
         endpoint.service.as_ref().is_some_and(same)
     })
 }

@@ -38,7 +38,8 @@ pub(crate) fn are_said(graph: &Graph) -> bool {
 
 fn field(graph: &Graph, id: NodeId) -> Option<(u8, &'static crate::kind::Field)> {
     let kind = graph.node(id).kind;
-    let has = [Instance::KIND, Subnet::KIND, Tier::KIND, Vpc::KIND].iter().any(|own| std::ptr::eq(*own, kind));
+    let has =
+        [Instance::KIND, Subnet::KIND, Tier::KIND, Vpc::KIND].iter().any(|own| std::ptr::eq(*own, kind));
     if has { kind.field("needs") } else { None }
 }
 

@@ -11,10 +11,19 @@ use crate::{
     kind::common,
     net::{AddressSet, Family},
     resource::{
-        gateway_endpoint::GatewayEndpoint, gateway_attachment::GatewayAttachment, instance::Instance,
-        interface_endpoint::{InterfaceEndpoint, IpAddressType}, network_acl::NetworkAcl,
-        network_acl_association::NetworkAclAssociation, peering::Peering, raw::Raw, route_table::RouteTable,
-        security_group::SecurityGroup, subnet::Subnet, vpc::Vpc,
+        elastic_ip_association::ElasticIpAssociation,
+        gateway_attachment::GatewayAttachment,
+        gateway_endpoint::GatewayEndpoint,
+        instance::Instance,
+        interface_endpoint::{InterfaceEndpoint, IpAddressType},
+        network_acl::NetworkAcl,
+        network_acl_association::NetworkAclAssociation,
+        peering::Peering,
+        raw::Raw,
+        route_table::RouteTable,
+        security_group::SecurityGroup,
+        subnet::Subnet,
+        vpc::Vpc,
     },
     value::{Attr, Slot},
     view::{Field, View},
@@ -355,9 +364,11 @@ impl<'g> Reach<'g> {
 
     fn add_host(&mut self, instance: View<'g, Instance>, classes: &mut BTreeMap<ClassKey, usize>) {
         let Some(subnet) = instance.host_subnet().and_then(|subnet| self.place(subnet.id())) else { return };
-        let groups = self.groups_of(self.parts[subnet].vpc, instance.security_groups(), instance.is_existing());
+        let groups =
+            self.groups_of(self.parts[subnet].vpc, instance.security_groups(), instance.is_existing());
         let part = &self.parts[subnet];
-        let public = match (instance.elastic_ip().is_set(), instance.public_ip()) {
+        let associated = self.graph.children_of::<ElasticIpAssociation>(instance.id()).next().is_some();
+        let public = match (associated || instance.elastic_ip().is_set(), instance.public_ip()) {
             (true, _) => Tri::Yes,
             (false, own) if own.is_set() => Tri::known(own.known()),
             _ => part.public,
@@ -388,7 +399,9 @@ impl<'g> Reach<'g> {
 
     /// The groups that a setting names; those without one have the default group of the VPC.
     fn groups_of<T>(&mut self, vpc: usize, setting: Field<'_, T>, existing: bool) -> Groups {
-        if setting.attr().is_some_and(|attr| attr.items().iter().any(is_later)) || existing && !setting.is_set() {
+        if setting.attr().is_some_and(|attr| attr.items().iter().any(is_later))
+            || existing && !setting.is_set()
+        {
             return Groups::Later;
         }
         let mut named: Vec<_> = setting.links().filter_map(|group| self.place(group)).collect();
@@ -443,7 +456,9 @@ impl<'g> Reach<'g> {
         for id in self.graph.ids() {
             let node = self.graph.node(id);
             let raw = self.graph.is::<Raw>(id) && touches_traffic(self.graph.resource_type(id));
-            if !raw && (node.get(common::PROPERTIES).is_none() || !SHAPES_TRAFFIC.contains(&node.kind.keyword)) {
+            if !raw
+                && (node.get(common::PROPERTIES).is_none() || !SHAPES_TRAFFIC.contains(&node.kind.keyword))
+            {
                 continue;
             }
             match self.network_of(id).filter(|_| !raw) {
@@ -484,16 +499,49 @@ fn switch(field: Field<'_, bool>, default: bool, existing: bool) -> Tri {
 
 /// Kinds whose properties say how traffic flows.
 const SHAPES_TRAFFIC: &[&str] = &[
-    "vpc", "cidr_block", "subnet", "route_table", "association", "route", "security_group", "ingress", "egress",
-    "network_acl", "acl_ingress", "acl_egress", "network_acl_association", "gateway_endpoint",
-    "interface_endpoint", "peering", "nat_gateway", "internet_gateway", "gateway_attachment",
+    "vpc",
+    "cidr_block",
+    "subnet",
+    "route_table",
+    "association",
+    "route",
+    "security_group",
+    "ingress",
+    "egress",
+    "network_acl",
+    "acl_ingress",
+    "acl_egress",
+    "network_acl_association",
+    "gateway_endpoint",
+    "interface_endpoint",
+    "peering",
+    "nat_gateway",
+    "internet_gateway",
+    "gateway_attachment",
 ];
 
 fn touches_traffic(resource_type: &str) -> bool {
     const WORDS: &[&str] = &[
-        "Route", "SecurityGroup", "NetworkAcl", "Gateway", "Peering", "VPCEndpoint", "Interface", "VPN", "Cidr",
-        "TransitGateway", "EIP", "PrefixList", "DHCP", "BlockPublicAccess", "NetworkFirewall", "Resolver", "HostedZone",
-        "CustomResource", "Custom::", "Stack",
+        "Route",
+        "SecurityGroup",
+        "NetworkAcl",
+        "Gateway",
+        "Peering",
+        "VPCEndpoint",
+        "Interface",
+        "VPN",
+        "Cidr",
+        "TransitGateway",
+        "EIP",
+        "PrefixList",
+        "DHCP",
+        "BlockPublicAccess",
+        "NetworkFirewall",
+        "Resolver",
+        "HostedZone",
+        "CustomResource",
+        "Custom::",
+        "Stack",
     ];
     WORDS.iter().any(|word| resource_type.contains(word))
 }

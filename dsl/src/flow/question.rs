@@ -47,7 +47,16 @@ impl Claim {
         let from = reader.ends()?;
         let reaches = reader.words.next() == Some("→");
         let to = reader.ends()?;
-        let mut claim = Self { from, to, reaches, traffic: None, family: None, via: None, only: false, routes_only: false };
+        let mut claim = Self {
+            from,
+            to,
+            reaches,
+            traffic: None,
+            family: None,
+            via: None,
+            only: false,
+            routes_only: false,
+        };
         if claim.from.is_empty() || claim.to.is_empty() {
             let side = if arrow == 0 { "before" } else { "after" };
             return Err(no(&format!("nothing stands {side} the arrow"), "write `main.host -> service s3`"));
@@ -97,7 +106,9 @@ impl<'t, I: Iterator<Item = &'t str>> Reader<'_, 't, I> {
         }
         if word.contains('/') || word.contains(':') {
             let net = parse_cidr(word.trim_matches('"'));
-            return net.map(End::Cidr).map_err(|error| NoClaim { message: error.message(), help: Some(error.help()) });
+            return net
+                .map(End::Cidr)
+                .map_err(|error| NoClaim { message: error.message(), help: Some(error.help()) });
         }
         find(self.graph, word).map(End::Element)
     }
@@ -108,7 +119,12 @@ impl<'t, I: Iterator<Item = &'t str>> Reader<'_, 't, I> {
     }
 
     fn traffic(&mut self, word: &str) -> Result<Traffic, NoClaim> {
-        let wrong = || no(&format!("`{word}` is no protocol"), "write `tcp 443`, `udp 53`, `tcp 1024-65535`, `icmp` or `all`");
+        let wrong = || {
+            no(
+                &format!("`{word}` is no protocol"),
+                "write `tcp 443`, `udp 53`, `tcp 1024-65535`, `icmp` or `all`",
+            )
+        };
         match word {
             "all" => Ok(Traffic::ALL),
             "icmp" | "icmpv6" => {
@@ -122,7 +138,9 @@ impl<'t, I: Iterator<Item = &'t str>> Reader<'_, 't, I> {
                 let ports = self.words.next().unwrap_or_default();
                 let (first, last) = ports.split_once('-').unwrap_or((ports, ports));
                 match (first.parse(), last.parse()) {
-                    (Ok(first), Ok(last)) if first <= last && word == "tcp" => Ok(Traffic::tcp_range(first, last)),
+                    (Ok(first), Ok(last)) if first <= last && word == "tcp" => {
+                        Ok(Traffic::tcp_range(first, last))
+                    }
                     (Ok(first), Ok(last)) if first <= last => Ok(Traffic::udp_range(first, last)),
                     _ => Err(wrong()),
                 }
@@ -156,9 +174,13 @@ pub fn find(graph: &Graph, path: &str) -> Result<NodeId, NoClaim> {
         siblings = graph.children(id).to_vec();
     }
     found.ok_or_else(|| {
-        let known: Vec<String> = graph.ids().filter(|id| !graph.node(*id).name.is_empty()).map(|id| graph.path(id)).collect();
+        let known: Vec<String> =
+            graph.ids().filter(|id| !graph.node(*id).name.is_empty()).map(|id| graph.path(id)).collect();
         let guess = nearest(path, known.iter().map(String::as_str));
-        NoClaim { message: format!("there is no element `{path}`"), help: guess.map(|guess| format!("did you mean `{guess}`?")) }
+        NoClaim {
+            message: format!("there is no element `{path}`"),
+            help: guess.map(|guess| format!("did you mean `{guess}`?")),
+        }
     })
 }
 
@@ -196,7 +218,10 @@ mod tests {
     fn what_is_wrong_is_said() {
         let graph = network().t.graph();
         let error = |text: &str| Claim::parse(&graph, text).map(|_| ()).expect_err(text).to_string();
-        assert_eq!(error("main.webb -> internet"), "there is no element `main.webb`; did you mean `main.web`?");
+        assert_eq!(
+            error("main.webb -> internet"),
+            "there is no element `main.webb`; did you mean `main.web`?"
+        );
         assert!(error("main.web internet").starts_with("a question needs `->`"));
         assert!(error("-> internet").starts_with("nothing stands before"));
         assert!(error("main.web -> internet tcp").starts_with("`tcp` is no protocol"));

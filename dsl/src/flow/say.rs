@@ -10,14 +10,20 @@ use crate::graph::{Graph, NodeId};
 
 impl Case {
     /// Why the statement does not hold for this pair, or what it depends on, in one line.
-    pub fn why(&self, graph: &Graph, claim: &Claim) -> String {
+    pub fn why(&self, graph: &Graph, claim: Option<&Claim>) -> String {
         let way = way(graph, &self.trace);
         let Some(cause) = &self.cause else {
             let through = self.trace.works.union(&self.trace.arrives.clone().without_tcp());
             return format!("{through} of {} gets through: {way}", self.trace.family);
         };
         let back = if cause.is_reply { "the reply is lost: " } else { "" };
-        let family = if claim.family.is_none() && self.trace.family == crate::net::Family::V6 { " by IPv6" } else { "" };
+        let family = if claim.is_none_or(|claim| claim.family.is_none())
+            && self.trace.family == crate::net::Family::V6
+        {
+            " by IPv6"
+        } else {
+            ""
+        };
         let after = if way.is_empty() { String::new() } else { format!("; the way: {way}") };
         let open = !cause.is_certain && cause.reason != Reason::UnknownValue;
         let open = if open { "it is not known yet whether this is so: " } else { "" };
@@ -51,7 +57,8 @@ fn stop(graph: &Graph, step: &Step) -> String {
 impl Reach<'_> {
     /// A pair's way, a line a stop: forward, then back, then what is lost.
     pub fn path(&self, case: &Case) -> Vec<String> {
-        let mut lines = vec![format!("{} -> {} by {}: {}", case.from, case.to, case.trace.family, case.trace.asked)];
+        let mut lines =
+            vec![format!("{} -> {} by {}: {}", case.from, case.to, case.trace.family, case.trace.asked)];
         for step in &case.trace.steps {
             let arrow = if step.is_reply { "<-" } else { "->" };
             lines.push(format!("  {arrow} {} {}", step.what, stop(self.graph, step)));

@@ -20,18 +20,26 @@ fn fleet(count: u32) -> Topology {
         let public_rt = t.add(RouteTable::new("public_rt", vpc).route(everywhere, igw));
         let (mut tables, mut subnets) = (Vec::new(), Vec::new());
         for (at, zone) in (0u32..).zip([Zone::A, Zone::B, Zone::C]) {
-            let public = t.add(Subnet::public(&format!("public_{at}"), vpc, v4(site, at * 64, 26)).zone(zone.clone()));
+            let public =
+                t.add(Subnet::public(&format!("public_{at}"), vpc, v4(site, at * 64, 26)).zone(zone.clone()));
             t.add(Association::new(public, public_rt));
-            let private = t.add(Subnet::private(&format!("private_{at}"), vpc, v4(site, 512 + at * 64, 26)).zone(zone));
+            let private =
+                t.add(Subnet::private(&format!("private_{at}"), vpc, v4(site, 512 + at * 64, 26)).zone(zone));
             let nat = t.add(NatGateway::new(&format!("nat_{at}"), vpc, public).elastic_ip(NatAddress::New));
-            let table = RouteTable::new(&format!("private_{at}_rt"), vpc).subnets([private]).route(everywhere, nat);
+            let table =
+                RouteTable::new(&format!("private_{at}_rt"), vpc).subnets([private]).route(everywhere, nat);
             tables.push(t.add(table));
             subnets.push(private);
         }
-        t.add(GatewayEndpoint::new("s3", vpc, Service::S3).route_tables([tables.as_slice(), &[public_rt]].concat()));
+        t.add(
+            GatewayEndpoint::new("s3", vpc, Service::S3)
+                .route_tables([tables.as_slice(), &[public_rt]].concat()),
+        );
         let group = SecurityGroup::new("sg", vpc, "HTTPS").ingress(Traffic::tcp(443), v4(site, 0, 22));
         let group = t.add(group);
-        for (name, service) in [("ec2", Service::EC2), ("ssm", Service::SSM), ("secrets", Service::SECRETS_MANAGER)] {
+        for (name, service) in
+            [("ec2", Service::EC2), ("ssm", Service::SSM), ("secrets", Service::SECRETS_MANAGER)]
+        {
             let endpoint = InterfaceEndpoint::new(name, vpc, service).private_dns(true);
             t.add(endpoint.subnets(subnets.clone()).security_groups([group]));
         }
@@ -69,7 +77,12 @@ fn every_part_reaches_every_service() {
     assert_eq!(cell("v0.private_0", End::Internet).works, https);
     assert!(!cell("v0.private_0", End::Element(find("v1.private_2"))).works.is_empty());
     assert!(cell("v0.private_0", End::Element(find("v1.public_0"))).works.is_empty());
-    assert!(!matrix.cells.iter().any(|cell| cell.from == find("v0.private_0") && cell.to == End::Element(find("v2.private_0"))));
+    assert!(
+        !matrix
+            .cells
+            .iter()
+            .any(|cell| cell.from == find("v0.private_0") && cell.to == End::Element(find("v2.private_0")))
+    );
 }
 
 #[test]
@@ -99,7 +112,9 @@ fn a_thousand_vpcs() {
         let start = Instant::now();
         let cells = matrix(&graph).cells.len();
         let whole = start.elapsed();
-        println!("{count}: prepared {prepared:?}, {proven} pairs {pairs:?}, one {verdict} {question:?}, {cells} cells {whole:?}");
+        println!(
+            "{count}: prepared {prepared:?}, {proven} pairs {pairs:?}, one {verdict} {question:?}, {cells} cells {whole:?}"
+        );
     }
 }
 
@@ -107,7 +122,9 @@ fn a_thousand_vpcs() {
 #[ignore = "takes its time to be compared"]
 fn fifty_resources_with_ten_expectations() {
     let mut t = fleet(1);
-    let parts: Vec<_> = (0..3).map(|at| t.find::<Subnet>(["v0.private_0", "v0.private_1", "v0.private_2"][at]).expect("a subnet")).collect();
+    let parts: Vec<_> = (0..3)
+        .map(|at| t.find::<Subnet>(["v0.private_0", "v0.private_1", "v0.private_2"][at]).expect("a subnet"))
+        .collect();
     for part in parts.iter().cycle().take(5) {
         t.add(Expect::from(*part).reaches(Service::S3));
         t.add(Expect::from(*part).reaches(Service::EC2).traffic(Traffic::tcp(443)));

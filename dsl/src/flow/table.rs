@@ -94,7 +94,8 @@ impl Table {
         if found == Found::Lead(Lead::Local) {
             return found;
         }
-        let unknown_lists = self.lists.iter().filter(|(id, _)| !is_managed(reach, network.region.as_deref(), id));
+        let unknown_lists =
+            self.lists.iter().filter(|(id, _)| !is_managed(reach, network.region.as_deref(), id));
         let unclear = unknown_lists.map(|(_, lead)| *lead).chain(self.later);
         let differs = unclear.into_iter().find(|lead| !same_end(found, *lead));
         match differs {
@@ -129,7 +130,9 @@ impl Table {
         let mut others = Vec::new();
         for (net, lead) in self.routes.iter() {
             match address.within(net) {
-                super::tri::Tri::Yes if default.is_none_or(|(best, _)| best.prefix_len() <= net.prefix_len()) => {
+                super::tri::Tri::Yes
+                    if default.is_none_or(|(best, _)| best.prefix_len() <= net.prefix_len()) =>
+                {
                     default = Some((net, *lead));
                 }
                 super::tri::Tri::Maybe => others.push(*lead),
@@ -154,7 +157,8 @@ impl Table {
     /// AWS: <https://docs.aws.amazon.com/vpc/latest/privatelink/gateway-endpoints.html>
     fn without_shorter(&self, lead: Lead) -> Found {
         let may_take = |net: IpNet| Family::of(net) == Family::V4 && net.prefix_len() > 8 && !is_private(net);
-        let taken = self.routes.iter().find(|(net, other)| may_take(*net) && !same_end(Found::Lead(lead), **other));
+        let taken =
+            self.routes.iter().find(|(net, other)| may_take(*net) && !same_end(Found::Lead(lead), **other));
         match taken {
             Some((_, Lead::Route(id, _))) => Found::Unclear(Some(*id)),
             Some(_) => Found::Unclear(None),

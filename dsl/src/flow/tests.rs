@@ -40,7 +40,10 @@ fn unknown() -> (Verdict, Option<Reason>) {
 /// The bastion of the walkthrough in `web`, its host in `db`, with groups that let SSH through.
 fn walkthrough() -> Fixture {
     network()
-        .add(|n| SecurityGroup::new("bastion_sg", n.get("main"), "SSH").ingress(Traffic::tcp(22), v4("203.0.113.0/24")))
+        .add(|n| {
+            SecurityGroup::new("bastion_sg", n.get("main"), "SSH")
+                .ingress(Traffic::tcp(22), v4("203.0.113.0/24"))
+        })
         .add(|n| {
             let from = n.get::<SecurityGroup>("main.bastion_sg");
             SecurityGroup::new("host_sg", n.get("main"), "SSH").ingress(Traffic::tcp(22), from)
@@ -51,14 +54,14 @@ fn walkthrough() -> Fixture {
                 .public_ip(true)
         })
         .add(|n| {
-            Instance::new("host", n.get("main"), n.get::<Subnet>("main.db")).security_groups([n.get("main.host_sg")])
+            Instance::new("host", n.get("main"), n.get::<Subnet>("main.db"))
+                .security_groups([n.get("main.host_sg")])
         })
 }
 
 fn with_endpoint() -> Fixture {
-    walkthrough().add(|n| {
-        GatewayEndpoint::new("s3", n.get("main"), Service::S3).route_tables([n.get("main.db_rt")])
-    })
+    walkthrough()
+        .add(|n| GatewayEndpoint::new("s3", n.get("main"), Service::S3).route_tables([n.get("main.db_rt")]))
 }
 
 fn ssh(n: &Fixture) -> Claim {
@@ -71,7 +74,8 @@ fn groups_open_what_they_name() {
     assert_eq!(ask(&n, &ssh(&n)), PROVEN);
     let back = Claim::reaches(host(&n, "main.host"), host(&n, "main.bastion")).with(Traffic::tcp(22));
     assert_eq!(ask(&n, &back), refuted(Reason::EniSgRulesMismatch));
-    let more = Claim::reaches(host(&n, "main.bastion"), host(&n, "main.host")).with(Traffic::tcp_range(22, 23));
+    let more =
+        Claim::reaches(host(&n, "main.bastion"), host(&n, "main.host")).with(Traffic::tcp_range(22, 23));
     assert_eq!(ask(&n, &more), refuted(Reason::EniSgRulesMismatch));
     let never = |port| Claim::never(host(&n, "main.bastion"), host(&n, "main.host")).with(Traffic::tcp(port));
     assert_eq!(ask(&n, &never(23)), PROVEN);
@@ -82,7 +86,8 @@ fn groups_open_what_they_name() {
 fn a_group_without_egress_keeps_everything_in() {
     let n = walkthrough().edit("main.bastion_sg", |group: SecurityGroup| group.no_egress(true));
     assert_eq!(ask(&n, &ssh(&n)), refuted(Reason::EniSgRulesMismatch));
-    let later = walkthrough().edit("main.bastion_sg", |group: SecurityGroup| group.no_egress(Value::parameter("Closed")));
+    let later = walkthrough()
+        .edit("main.bastion_sg", |group: SecurityGroup| group.no_egress(Value::parameter("Closed")));
     assert_eq!(ask(&later, &ssh(&later)).0, Verdict::Unknown);
 }
 
@@ -101,16 +106,19 @@ fn a_service_by_its_gateway_endpoint() {
     assert_eq!(ask(&n, &dynamo), refuted(Reason::NoRouteToDestination));
     let dumb = with_endpoint().edit("main", |vpc: Vpc| vpc.dns_support(false));
     assert_eq!(ask(&dumb, &s3(&dumb)), refuted(Reason::NameNotResolved));
-    let elsewhere = Claim::reaches(host(&n, "main.host"), End::Service(Service::named("com.amazonaws.eu-west-1.s3")));
+    let elsewhere =
+        Claim::reaches(host(&n, "main.host"), End::Service(Service::named("com.amazonaws.eu-west-1.s3")));
     assert_eq!(ask(&n, &elsewhere), refuted(Reason::NoRouteToDestination));
 }
 
 #[test]
 fn past_the_endpoint_is_not_via_it() {
-    let n = with_endpoint().edit("main.host", |host: Instance| host.subnet(Ref::clone(&network().get("main.web"))));
+    let n = with_endpoint()
+        .edit("main.host", |host: Instance| host.subnet(Ref::clone(&network().get("main.web"))));
     let n = n.edit("main.host", |host: Instance| host.public_ip(true));
     let endpoint = n.get::<GatewayEndpoint>("main.s3").id();
-    let claim = Claim { via: Some(endpoint), ..Claim::reaches(host(&n, "main.host"), End::Service(Service::S3)) };
+    let claim =
+        Claim { via: Some(endpoint), ..Claim::reaches(host(&n, "main.host"), End::Service(Service::S3)) };
     assert_eq!(ask(&n, &claim), refuted(Reason::UnexpectedPath));
 }
 
@@ -133,17 +141,27 @@ fn the_internet_needs_a_public_address() {
     assert_eq!(ask(&hidden, &Claim::never(host(&hidden, "main.bastion"), End::Internet)), PROVEN);
     let n = walkthrough();
     assert_eq!(ask(&n, &out(&n)), PROVEN);
-    let later = walkthrough().edit("main.bastion", |host: Instance| host.public_ip(Value::parameter("Public")));
+    let later =
+        walkthrough().edit("main.bastion", |host: Instance| host.public_ip(Value::parameter("Public")));
     assert_eq!(ask(&later, &out(&later)).0, Verdict::Unknown);
-    let office = |n: &Fixture, to| Claim::reaches(End::Cidr(v4("203.0.113.0/24").into()), host(n, to)).with(Traffic::tcp(22));
+    let office = |n: &Fixture, to| {
+        Claim::reaches(End::Cidr(v4("203.0.113.0/24").into()), host(n, to)).with(Traffic::tcp(22))
+    };
     assert_eq!(ask(&n, &office(&n, "main.bastion")), PROVEN);
     assert_eq!(ask(&n, &office(&n, "main.host")), refuted(Reason::IgwPrivateIpAssociationForIngress));
     let anyone = Claim::reaches(End::Internet, host(&n, "main.bastion")).with(Traffic::tcp(22));
     assert_eq!(ask(&n, &anyone), refuted(Reason::EniSgRulesMismatch));
-    assert_eq!(ask(&n, &Claim::never(End::Internet, host(&n, "main.bastion")).with(Traffic::tcp(22))).0, Verdict::Refuted);
-    assert_eq!(ask(&n, &Claim::never(End::Internet, host(&n, "main.bastion")).with(Traffic::tcp(80))), PROVEN);
+    assert_eq!(
+        ask(&n, &Claim::never(End::Internet, host(&n, "main.bastion")).with(Traffic::tcp(22))).0,
+        Verdict::Refuted
+    );
+    assert_eq!(
+        ask(&n, &Claim::never(End::Internet, host(&n, "main.bastion")).with(Traffic::tcp(80))),
+        PROVEN
+    );
     assert_eq!(ask(&n, &Claim::never(End::Internet, host(&n, "main.host"))), PROVEN);
-    let home = Claim::reaches(End::Cidr(v4("192.168.0.0/24").into()), host(&n, "main.bastion")).with(Traffic::tcp(22));
+    let home = Claim::reaches(End::Cidr(v4("192.168.0.0/24").into()), host(&n, "main.bastion"))
+        .with(Traffic::tcp(22));
     assert_eq!(ask(&n, &home), refuted(Reason::NoRouteToDestination));
 }
 
@@ -157,7 +175,9 @@ fn a_detached_gateway_leads_nowhere() {
 /// The walkthrough with a NAT gateway in `web` for `db`.
 fn with_nat() -> Fixture {
     walkthrough()
-        .add(|n| NatGateway::new("nat", n.get("main"), n.get::<Subnet>("main.web")).elastic_ip(NatAddress::New))
+        .add(|n| {
+            NatGateway::new("nat", n.get("main"), n.get::<Subnet>("main.web")).elastic_ip(NatAddress::New)
+        })
         .route::<NatGateway>("main.db_rt", "0.0.0.0/0", "main.nat")
 }
 
@@ -172,7 +192,8 @@ fn nat_lends_its_address() {
     assert_eq!(ask(&n, &Claim::never(End::Internet, host(&n, "main.host"))), PROVEN);
     let private = with_nat().edit("main.nat", |nat: NatGateway| nat.connectivity(Connectivity::Private));
     assert_eq!(ask(&private, &out(&private)), refuted(Reason::IgwPublicIpAssociationForEgress));
-    let looping = with_nat().edit("main.nat", |nat: NatGateway| nat.subnet(network().get::<Subnet>("main.db")));
+    let looping =
+        with_nat().edit("main.nat", |nat: NatGateway| nat.subnet(network().get::<Subnet>("main.db")));
     assert_eq!(ask(&looping, &out(&looping)), refuted(Reason::NgwLoop));
 }
 
@@ -206,7 +227,10 @@ fn an_acl_must_let_the_reply_out() {
     assert_eq!(ask(&some, &ssh(&some)).0, Verdict::Unknown);
     let web = Claim::reaches(host(&n, "main.bastion"), host(&n, "main.host")).with(Traffic::tcp(80));
     assert_eq!(ask(&n, &web), refuted(Reason::SubnetAclRestriction));
-    assert_eq!(ask(&n, &Claim::never(host(&n, "main.bastion"), host(&n, "main.host")).with(Traffic::tcp(80))), PROVEN);
+    assert_eq!(
+        ask(&n, &Claim::never(host(&n, "main.bastion"), host(&n, "main.host")).with(Traffic::tcp(80))),
+        PROVEN
+    );
 }
 
 #[test]
@@ -229,7 +253,9 @@ fn peered(both: bool) -> Fixture {
         .add(|n| Peering::new("link", n.get("main"), n.get::<Vpc>("far")))
         .add(|n| RouteTable::new("app_rt", n.get("far")).subnets([n.get("far.app")]))
         .add(|n| SecurityGroup::new("sg", n.get("far"), "ping").ingress(Traffic::ICMP, v4("10.0.0.0/16")))
-        .add(|n| Instance::new("host", n.get("far"), n.get::<Subnet>("far.app")).security_groups([n.get("far.sg")]))
+        .add(|n| {
+            Instance::new("host", n.get("far"), n.get::<Subnet>("far.app")).security_groups([n.get("far.sg")])
+        })
         .route::<Peering>("main.db_rt", "10.1.0.0/16", "link");
     if both { n.route::<Peering>("far.app_rt", "10.0.0.0/16", "link") } else { n }
 }
@@ -258,9 +284,11 @@ fn a_peering_must_live_and_lends_nothing() {
     assert_eq!(ask(&pending, &ping(&pending)), refuted(Reason::BadStateRoute));
     let later = peered(true).edit("link", |link: Peering| link.accepted(Value::parameter("Accepted")));
     assert_eq!(ask(&later, &ping(&later)).0, Verdict::Unknown);
-    let n = peered(true)
-        .add(|n| InternetGateway::new("igw", n.get("far")))
-        .route::<Peering>("main.db_rt", "0.0.0.0/0", "link");
+    let n = peered(true).add(|n| InternetGateway::new("igw", n.get("far"))).route::<Peering>(
+        "main.db_rt",
+        "0.0.0.0/0",
+        "link",
+    );
     let out = Claim::reaches(host(&n, "main.host"), End::Internet);
     assert_eq!(ask(&n, &out), refuted(Reason::PcxRequiresAddressInVpcCidr));
     assert_eq!(ask(&n, &Claim::never(host(&n, "main.host"), End::Internet)), PROVEN);
@@ -283,7 +311,10 @@ fn an_existing_vpc_is_not_known() {
 fn with_interface(private_dns: bool, names: bool) -> Fixture {
     walkthrough()
         .edit("main", |vpc: Vpc| vpc.dns_hostnames(names))
-        .add(|n| SecurityGroup::new("endpoint_sg", n.get("main"), "HTTPS").ingress(Traffic::tcp(443), n.get::<SecurityGroup>("main.host_sg")))
+        .add(|n| {
+            SecurityGroup::new("endpoint_sg", n.get("main"), "HTTPS")
+                .ingress(Traffic::tcp(443), n.get::<SecurityGroup>("main.host_sg"))
+        })
         .add(|n| {
             InterfaceEndpoint::new("ec2", n.get("main"), Service::EC2)
                 .subnets([n.get::<Subnet>("main.db")])
@@ -302,7 +333,8 @@ fn private_dns_diverts_a_name() {
     let own_name = with_interface(false, true);
     assert_eq!(ask(&own_name, &ec2(&own_name, "main.host")), refuted(Reason::NoRouteToDestination));
     assert_eq!(ask(&own_name, &ec2(&own_name, "main.bastion")), PROVEN);
-    let direct = Claim::reaches(host(&own_name, "main.host"), end::<InterfaceEndpoint>(&own_name, "main.ec2"));
+    let direct =
+        Claim::reaches(host(&own_name, "main.host"), end::<InterfaceEndpoint>(&own_name, "main.ec2"));
     assert_eq!(ask(&own_name, &direct), PROVEN);
     let never = Claim::never(host(&own_name, "main.host"), End::Service(Service::EC2));
     assert_eq!(ask(&own_name, &never).0, Verdict::Refuted);
@@ -343,6 +375,15 @@ fn addresses_that_nobody_holds() {
     assert_eq!(ask(&n, &subnet), PROVEN);
     let six = Claim { family: Some(Family::V6), ..ssh(&n) };
     assert_eq!(ask(&n, &six), refuted(Reason::EniAddressRestriction));
+    // Not proven by the pairs beside it.
+    let bastion = host(&n, "main.bastion");
+    let mixed = Claim {
+        to: vec![host(&n, "main.host"), End::Cidr(crate::check::fixture::v6("2001:db8::/64").into())],
+        ..ssh(&n)
+    };
+    assert_eq!(ask(&n, &mixed).0, Verdict::Refuted);
+    let pings = Claim::reaches(bastion, host(&n, "main.host")).with(Traffic::ICMPV6);
+    assert_eq!(ask(&n, &pings), refuted(Reason::EniAddressRestriction));
 }
 
 #[test]
@@ -357,10 +398,16 @@ fn a_raw_route_makes_everything_doubtful() {
 fn only_one_way() {
     let n = with_interface(true, true);
     let endpoint = n.get::<InterfaceEndpoint>("main.ec2").id();
-    let only = |n: &Fixture| Claim { via: Some(endpoint), only: true, ..Claim::reaches(host(n, "main.host"), End::Service(Service::EC2)) };
+    let only = |n: &Fixture| Claim {
+        via: Some(endpoint),
+        only: true,
+        ..Claim::reaches(host(n, "main.host"), End::Service(Service::EC2))
+    };
     assert_eq!(ask(&n, &only(&n)), PROVEN);
     let beside = n
-        .add(|n| NatGateway::new("nat", n.get("main"), n.get::<Subnet>("main.web")).elastic_ip(NatAddress::New))
+        .add(|n| {
+            NatGateway::new("nat", n.get("main"), n.get::<Subnet>("main.web")).elastic_ip(NatAddress::New)
+        })
         .route::<NatGateway>("main.db_rt", "0.0.0.0/0", "main.nat");
     assert_eq!(ask(&beside, &only(&beside)), refuted(Reason::UnexpectedPath));
 }
@@ -370,6 +417,7 @@ fn between_two_hosts() {
     let n = walkthrough();
     let (from, to) = (n.get::<Instance>("main.bastion").id(), n.get::<Instance>("main.host").id());
     let graph = n.t.clone().graph();
-    let trace = Reach::new(&graph).between(from, to, Family::V4, &TrafficSet::tcp(0, 100)).expect("two hosts");
+    let trace =
+        Reach::new(&graph).between(from, to, Family::V4, &TrafficSet::tcp(0, 100)).expect("two hosts");
     assert_eq!(trace.works, TrafficSet::tcp(22, 22));
 }

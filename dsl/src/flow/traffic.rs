@@ -192,7 +192,8 @@ impl TrafficSet {
     pub fn rules(&self) -> Vec<Traffic> {
         let mut rules = Vec::new();
         for (at, protocol) in [(TCP, 6), (UDP, 17)] {
-            let rule = |(from, to): &(u16, u16)| Traffic { protocol, from: i32::from(*from), to: i32::from(*to) };
+            let rule =
+                |(from, to): &(u16, u16)| Traffic { protocol, from: i32::from(*from), to: i32::from(*to) };
             rules.extend(self.0[at].0.iter().map(rule));
         }
         for (at, protocol) in [(ICMP, 1), (ICMPV6, 58)] {
@@ -220,11 +221,15 @@ impl fmt::Display for TrafficSet {
         if families.iter().any(|all| self.covers(all)) {
             return f.write_str("all traffic");
         }
-        let mut parts: Vec<String> = self.rules().iter().map(|rule| match rule {
-            Traffic { protocol: 6, from: 0, to: 65_535 } => "all of tcp".to_owned(),
-            Traffic { protocol: 17, from: 0, to: 65_535 } => "all of udp".to_owned(),
-            other => other.to_string(),
-        }).collect();
+        let mut parts: Vec<String> = self
+            .rules()
+            .iter()
+            .map(|rule| match rule {
+                Traffic { protocol: 6, from: 0, to: 65_535 } => "all of tcp".to_owned(),
+                Traffic { protocol: 17, from: 0, to: 65_535 } => "all of udp".to_owned(),
+                other => other.to_string(),
+            })
+            .collect();
         if !self.0[OTHER].0.is_empty() {
             parts.push(match self.0[OTHER].0.as_slice() {
                 [(first, last)] if first == last => format!("protocol {first}"),
@@ -242,7 +247,8 @@ mod tests {
     #[test]
     fn everything_is_everything_of_each_lane() {
         let all = TrafficSet::all();
-        for traffic in [Traffic::tcp(1), Traffic::udp_range(0, 65_535), Traffic::ICMP, Traffic::protocol(50)] {
+        for traffic in [Traffic::tcp(1), Traffic::udp_range(0, 65_535), Traffic::ICMP, Traffic::protocol(50)]
+        {
             assert!(all.covers(&traffic.into()), "{traffic}");
         }
         assert!(all.difference(&all).is_empty());

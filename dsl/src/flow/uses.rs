@@ -5,7 +5,8 @@ use crate::{
     graph::{Graph, NodeId},
     origin::Origin,
     resource::{
-        expect::End, gateway_endpoint::GatewayEndpoint, instance::Instance, interface_endpoint::InterfaceEndpoint,
+        expect::End, gateway_endpoint::GatewayEndpoint, instance::Instance,
+        interface_endpoint::InterfaceEndpoint,
     },
 };
 

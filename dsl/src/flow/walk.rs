@@ -170,7 +170,14 @@ pub(super) struct Walk<'r, 'g> {
 const MOST_HOPS: usize = 6;
 
 /// Follows traffic from `start` to `goal`.
-pub(super) fn walk(reach: &Reach<'_>, start: &Start, goal: &Goal, family: Family, traffic: &TrafficSet, routes_only: bool) -> Trace {
+pub(super) fn walk(
+    reach: &Reach<'_>,
+    start: &Start,
+    goal: &Goal,
+    family: Family,
+    traffic: &TrafficSet,
+    routes_only: bool,
+) -> Trace {
     let asked = traffic.clone().of_family(family);
     let trace = Trace {
         family,
@@ -231,7 +238,9 @@ impl<'r, 'g> Walk<'r, 'g> {
         self.step("leaves", Some(name));
         let Some(source) = self.reach.address(interface, self.family) else {
             let family = self.family;
-            return self.block(Reason::EniAddressRestriction, Some(name), || (format!("it has no {family} address"), None));
+            return self.block(Reason::EniAddressRestriction, Some(name), || {
+                (format!("it has no {family} address"), None)
+            });
         };
         if interface.has[lane(self.family)] == Tri::Maybe {
             self.doubt(Some(name), "whether it has an address of the family is not known yet");
@@ -291,14 +300,19 @@ impl<'r, 'g> Walk<'r, 'g> {
                 hop::local::deliver(self, packet);
             }
             Lead::Endpoint(endpoint) => {
-                self.step("is routed by the endpoint's own route", part.table.map(|at| self.reach.tables[at].id));
+                self.step(
+                    "is routed by the endpoint's own route",
+                    part.table.map(|at| self.reach.tables[at].id),
+                );
                 hop::gateway_endpoint::pass(self, packet, endpoint);
             }
             Lead::Route(route, Some(target)) => {
                 self.step("follows the route", Some(route));
                 hop::pass(self, packet, route, target);
             }
-            Lead::Route(route, None) => self.end_unknown(Some(route), "where the route leads is not known yet"),
+            Lead::Route(route, None) => {
+                self.end_unknown(Some(route), "where the route leads is not known yet")
+            }
         }
     }
 
@@ -349,7 +363,10 @@ impl<'r, 'g> Walk<'r, 'g> {
                 || format!("the main route table, which `{}` has,", reach.graph.path(reach.parts[at].id)),
                 |path| format!("route table `{path}`"),
             );
-            (format!("{table} has no route to {}", fix::goal_text(reach, goal, &target)), fix::route(reach, at, goal, &target))
+            (
+                format!("{table} has no route to {}", fix::goal_text(reach, goal, &target)),
+                fix::route(reach, at, goal, &target),
+            )
         });
     }
 
@@ -385,15 +402,30 @@ impl<'r, 'g> Walk<'r, 'g> {
         if part == packet.part && packet.home == into.vpc {
             return;
         }
-        self.back(Back::Acl { part: packet.part, way: Way::In, other: self.target.clone(), ephemeral: packet.ephemeral });
+        self.back(Back::Acl {
+            part: packet.part,
+            way: Way::In,
+            other: self.target.clone(),
+            ephemeral: packet.ephemeral,
+        });
         self.acl(part, Way::In, &packet.source);
-        self.back(Back::Acl { part, way: Way::Out, other: packet.source.clone(), ephemeral: packet.ephemeral });
+        self.back(Back::Acl {
+            part,
+            way: Way::Out,
+            other: packet.source.clone(),
+            ephemeral: packet.ephemeral,
+        });
     }
 
     /// Past the ACL of a subnet from outside the VPC, and later back.
     pub(super) fn enter_from_outside(&mut self, packet: &Packet<'r>, part: usize) {
         self.acl(part, Way::In, &packet.source);
-        self.back(Back::Acl { part, way: Way::Out, other: packet.source.clone(), ephemeral: packet.ephemeral });
+        self.back(Back::Acl {
+            part,
+            way: Way::Out,
+            other: packet.source.clone(),
+            ephemeral: packet.ephemeral,
+        });
     }
 
     /// Notes that the goal is reached.
@@ -579,7 +611,9 @@ impl<'r, 'g> Walk<'r, 'g> {
                 lost = lost.union(&reply.difference(&passed.sure));
             }
         }
-        self.lose(&round, Reason::SubnetAclRestriction, part.acl, true, |_| fix::acl(reach, part, way, other, &lost));
+        self.lose(&round, Reason::SubnetAclRestriction, part.acl, true, |_| {
+            fix::acl(reach, part, way, other, &lost)
+        });
         if !self.is_over() {
             let what = if way == Way::Out { "is let out by" } else { "is let in by" };
             self.trace.steps.push(Step { what, element: part.acl, is_reply: true });
@@ -599,18 +633,26 @@ impl<'r, 'g> Walk<'r, 'g> {
         match (found, must) {
             (Found::Lead(Lead::Local), Must::Local) => {}
             (Found::Lead(Lead::Route(route, Some(target))), Must::Through(way)) if target == way => {
-                self.trace.steps.push(Step { what: "follows the route", element: Some(route), is_reply: true });
+                self.trace.steps.push(Step {
+                    what: "follows the route",
+                    element: Some(route),
+                    is_reply: true,
+                });
             }
-            (Found::Missing, must) => self.lose(&Passed::none(), Reason::NoRouteToDestination, Some(table), true, |_| {
-                let fix = match must {
-                    Must::Through(way) => Some(fix::return_route(reach, at, to, way)),
-                    Must::Local => None,
-                };
-                (format!("route table {} has no route back to {to}", back_to(table)), fix)
-            }),
-            (Found::Unclear(route), _) => self.lose(&Passed::unknown(), Reason::UnknownValue, route, true, |_| {
-                ("which route the reply takes is not known yet".into(), None)
-            }),
+            (Found::Missing, must) => {
+                self.lose(&Passed::none(), Reason::NoRouteToDestination, Some(table), true, |_| {
+                    let fix = match must {
+                        Must::Through(way) => Some(fix::return_route(reach, at, to, way)),
+                        Must::Local => None,
+                    };
+                    (format!("route table {} has no route back to {to}", back_to(table)), fix)
+                })
+            }
+            (Found::Unclear(route), _) => {
+                self.lose(&Passed::unknown(), Reason::UnknownValue, route, true, |_| {
+                    ("which route the reply takes is not known yet".into(), None)
+                })
+            }
             (Found::Lead(lead), must) => {
                 let element = if let Lead::Route(route, _) = lead { Some(route) } else { Some(table) };
                 // Behind a host that forwards, the reply may still find back.

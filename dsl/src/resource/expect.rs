@@ -186,7 +186,8 @@ impl<'a> View<'a, Expect> {
             None => ("->", self.reaches().attr()),
         };
         text.push_str(&format!("{arrow} {}", ends_text(self.graph(), ends)));
-        let mut add = |part: Option<String>| text.extend(part.into_iter().flat_map(|part| [" ".to_owned(), part]));
+        let mut add =
+            |part: Option<String>| text.extend(part.into_iter().flat_map(|part| [" ".to_owned(), part]));
         add(self.traffic().known().map(|traffic| traffic.to_string()));
         add(self.family().as_str().map(str::to_owned));
         add(self.only().as_str().map(str::to_owned));
@@ -196,7 +197,8 @@ impl<'a> View<'a, Expect> {
 }
 
 fn ends_text(graph: &Graph, ends: Option<&Attr>) -> String {
-    let texts: Vec<_> = ends.map(Attr::items).unwrap_or_default().iter().map(|end| end_text(graph, end)).collect();
+    let texts: Vec<_> =
+        ends.map(Attr::items).unwrap_or_default().iter().map(|end| end_text(graph, end)).collect();
     match texts.as_slice() {
         [one] => one.clone(),
         several => format!("[{}]", several.join(", ")),
@@ -208,7 +210,11 @@ fn end_text(graph: &Graph, end: &Attr) -> String {
         Attr::Link(id) => graph.path(*id),
         Attr::Text(service) => format!("service {service}"),
         Attr::Later(name) => format!("({name})"),
-        other => other.as_str().map(str::to_owned).or_else(|| Some(other.as_cidr()?.to_string())).unwrap_or_default(),
+        other => other
+            .as_str()
+            .map(str::to_owned)
+            .or_else(|| Some(other.as_cidr()?.to_string()))
+            .unwrap_or_default(),
     }
 }
 

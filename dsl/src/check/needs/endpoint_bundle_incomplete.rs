@@ -9,8 +9,13 @@ use crate::{
     },
     graph::NodeId,
     resource::{
-        expect::End, instance::Instance, interface_endpoint::InterfaceEndpoint, peering::Peering,
-        service::Service, subnet::{Subnet, SubnetType}, vpc::Vpc,
+        expect::End,
+        instance::Instance,
+        interface_endpoint::InterfaceEndpoint,
+        peering::Peering,
+        service::Service,
+        subnet::{Subnet, SubnetType},
+        vpc::Vpc,
     },
 };
 
@@ -58,7 +63,8 @@ struct Missing {
 
 fn missing(cx: &Context<'_>, reach: &Reach<'_>, needs: &Needs) -> Vec<Missing> {
     let graph = cx.graph();
-    let mut services: Vec<String> = needs.words.iter().filter_map(|word| needs::services(graph, word)).flatten().collect();
+    let mut services: Vec<String> =
+        needs.words.iter().filter_map(|word| needs::services(graph, word)).flatten().collect();
     services.sort_unstable();
     services.dedup();
     let from: Vec<End> = parts(cx, needs.of).into_iter().map(End::Element).collect();
@@ -76,7 +82,8 @@ fn parts(cx: &Context<'_>, of: NodeId) -> Vec<NodeId> {
     let graph = cx.graph();
     let Some(vpc) = graph.view::<Vpc>(of) else { return vec![of] };
     let wanted = |subnet: &&crate::view::View<'_, Subnet>| {
-        subnet.r#type().known() != Some(SubnetType::Public) || graph.users_of::<Instance>(subnet.id()).next().is_some()
+        subnet.r#type().known() != Some(SubnetType::Public)
+            || graph.users_of::<Instance>(subnet.id()).next().is_some()
     };
     cx.subnets(vpc).iter().filter(wanted).map(|subnet| subnet.id()).collect()
 }
@@ -87,7 +94,8 @@ fn report(cx: &Context<'_>, needs: &Needs, missing: &[Missing], out: &mut Findin
     let lost = names(missing.iter().map(|it| it.service.clone()));
     let first = missing.iter().find_map(|it| it.answer.worst()?.cause.as_ref());
     let why = first.map(|cause| format!(": {} [{}]", cause.what, cause.reason)).unwrap_or_default();
-    let message = format!("`{path}` needs {} and does not reach {lost}{why}", names(needs.words.iter().cloned()));
+    let message =
+        format!("`{path}` needs {} and does not reach {lost}{why}", names(needs.words.iter().cloned()));
     let help = help(cx, needs, missing);
     let finding: &mut Finding = out.report(needs.of, needs.origin, message);
     finding.help(help);
@@ -112,11 +120,15 @@ fn help(cx: &Context<'_>, needs: &Needs, missing: &[Missing]) -> String {
     let mut text = lines.join("; ");
     for it in missing {
         if let Some(endpoint) = at_a_peer(cx, needs.of, &it.service) {
-            text.push_str(&format!("; `{endpoint}` is reached by its own name alone: private DNS does not cross a peering"));
+            text.push_str(&format!(
+                "; `{endpoint}` is reached by its own name alone: private DNS does not cross a peering"
+            ));
         }
     }
     if billed * zones(cx, needs.of) > ENDPOINTS_FOR_A_NAT_GATEWAY {
-        text.push_str("; or lead `0.0.0.0/0` to a NAT gateway, which costs less than so many interface endpoints");
+        text.push_str(
+            "; or lead `0.0.0.0/0` to a NAT gateway, which costs less than so many interface endpoints",
+        );
     }
     text
 }
@@ -145,9 +157,17 @@ fn zones(cx: &Context<'_>, of: NodeId) -> usize {
 
 /// Whether an element that it rests on is wrong in itself, which is said already.
 fn is_follow_up(cx: &Context<'_>, missing: &[Missing], needs: &Needs, out: &Findings) -> bool {
-    let errors = out.all.iter().filter(|finding| finding.severity == Severity::Error && !finding.check.is_about_traffic());
-    let wrong: Vec<Option<NodeId>> = errors.map(|finding| finding.subject.and_then(|id| cx.vpc_of(id))).collect();
-    let said = out.all.iter().filter(|finding| finding.check.id == "expectation-refuted").flat_map(|finding| &finding.about);
+    let errors = out
+        .all
+        .iter()
+        .filter(|finding| finding.severity == Severity::Error && !finding.check.is_about_traffic());
+    let wrong: Vec<Option<NodeId>> =
+        errors.map(|finding| finding.subject.and_then(|id| cx.vpc_of(id))).collect();
+    let said = out
+        .all
+        .iter()
+        .filter(|finding| finding.check.id == "expectation-refuted")
+        .flat_map(|finding| &finding.about);
     let said: Vec<NodeId> = said.copied().collect();
     let cause = |it: &Missing| it.answer.worst().and_then(|case| case.cause.as_ref()?.element);
     wrong.contains(&None)
@@ -167,7 +187,10 @@ mod tests {
     #[test]
     fn all_that_is_missing_in_one() {
         let said = needing(&["ecr"]).says();
-        assert!(said.0.starts_with("`main.db` needs `ecr` and does not reach `ecr.api`, `ecr.dkr` and `s3`: "), "{said:?}");
+        assert!(
+            said.0.starts_with("`main.db` needs `ecr` and does not reach `ecr.api`, `ecr.dkr` and `s3`: "),
+            "{said:?}"
+        );
         assert!(said.1.contains("gateway_endpoint s3 service s3 { route_tables: [db_rt]; }"), "{said:?}");
         assert!(said.1.contains("interface_endpoint ecr_api service \"ecr.api\""), "{said:?}");
     }
@@ -175,11 +198,15 @@ mod tests {
     #[test]
     fn a_companion_that_is_missing() {
         let endpoint = |n: &Fixture, name: &str, service| {
-            InterfaceEndpoint::new(name, n.get("main"), service).subnets([n.get::<Subnet>("main.db")]).security_groups([n.get("main.sg")])
+            InterfaceEndpoint::new(name, n.get("main"), service)
+                .subnets([n.get::<Subnet>("main.db")])
+                .security_groups([n.get("main.sg")])
         };
         let n = needing(&["ecr"])
             .edit("main", |vpc: Vpc| vpc.dns_hostnames(true))
-            .add(|n| SecurityGroup::new("sg", n.get("main"), "HTTPS").ingress(Traffic::tcp(443), v4("10.0.0.0/16")))
+            .add(|n| {
+                SecurityGroup::new("sg", n.get("main"), "HTTPS").ingress(Traffic::tcp(443), v4("10.0.0.0/16"))
+            })
             .add(|n| endpoint(n, "api", Service::ECR_API))
             .add(|n| endpoint(n, "dkr", Service::ECR_DKR));
         let said = n.add(|_| SecurityGroup::new("unused", network().get("main"), "none")).says();
@@ -190,7 +217,9 @@ mod tests {
     fn a_way_out_will_do() {
         let n = needing(&["ecr", "ssm"])
             .edit("main.db", |subnet: Subnet| subnet.r#type(SubnetType::Private))
-            .add(|n| NatGateway::new("nat", n.get("main"), n.get::<Subnet>("main.web")).elastic_ip(NatAddress::New))
+            .add(|n| {
+                NatGateway::new("nat", n.get("main"), n.get::<Subnet>("main.web")).elastic_ip(NatAddress::New)
+            })
             .route::<NatGateway>("main.db_rt", "0.0.0.0/0", "main.nat");
         let ids = n.ids();
         assert!(!ids.contains(&"endpoint-bundle-incomplete"), "{ids:?}");

@@ -1,6 +1,10 @@
 //! A security group keeps a host from a gateway endpoint.
 
-use crate::{check::{context::Context, uses}, finding::Findings, flow::Reason};
+use crate::{
+    check::{context::Context, uses},
+    finding::Findings,
+    flow::Reason,
+};
 
 check! {
     /// # What it finds

@@ -1,10 +1,6 @@
 //! A new endpoint takes names away from hosts that reached them by the internet.
 
-use crate::{
-    check::context::Context,
-    finding::Findings,
-    resource::interface_endpoint::InterfaceEndpoint,
-};
+use crate::{check::context::Context, finding::Findings, resource::interface_endpoint::InterfaceEndpoint};
 
 check! {
     /// # What it finds
@@ -37,8 +33,12 @@ fn run(cx: &Context<'_>, out: &mut Findings) {
         if !(is_api && open && endpoint.has_private_dns()) {
             continue;
         }
-        let message = format!("private DNS of `{}` hides every public API of API Gateway from this VPC", endpoint.path());
-        let origin = if endpoint.private_dns().is_set() { endpoint.private_dns().origin() } else { endpoint.origin() };
+        let message = format!(
+            "private DNS of `{}` hides every public API of API Gateway from this VPC",
+            endpoint.path()
+        );
+        let origin =
+            if endpoint.private_dns().is_set() { endpoint.private_dns().origin() } else { endpoint.origin() };
         out.report(endpoint.id(), origin, message)
             .help("set `private_dns: false`, and call private APIs by the endpoint's own name".to_owned());
     }
@@ -51,7 +51,9 @@ mod tests {
     fn with(service: Service, private_dns: bool) -> Fixture {
         network()
             .edit("main", |vpc: Vpc| vpc.dns_hostnames(true))
-            .add(|n| SecurityGroup::new("sg", n.get("main"), "HTTPS").ingress(Traffic::tcp(443), v4("10.0.0.0/16")))
+            .add(|n| {
+                SecurityGroup::new("sg", n.get("main"), "HTTPS").ingress(Traffic::tcp(443), v4("10.0.0.0/16"))
+            })
             .add(|n| {
                 InterfaceEndpoint::new("api", n.get("main"), service)
                     .subnets([n.get::<Subnet>("main.db")])

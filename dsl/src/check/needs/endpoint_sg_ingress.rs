@@ -1,6 +1,13 @@
 //! An endpoint's security group keeps its users out.
 
-use crate::{check::{context::Context, uses::{self, is_of_endpoint}}, finding::Findings, flow::Reason};
+use crate::{
+    check::{
+        context::Context,
+        uses::{self, is_of_endpoint},
+    },
+    finding::Findings,
+    flow::Reason,
+};
 
 check! {
     /// # What it finds
@@ -24,5 +31,7 @@ check! {
 }
 
 fn run(cx: &Context<'_>, out: &mut Findings) {
-    uses::report(cx, out, |it, reason| !it.is_gateway && reason == Reason::EniSgRulesMismatch && is_of_endpoint(cx, it));
+    uses::report(cx, out, |it, reason| {
+        !it.is_gateway && reason == Reason::EniSgRulesMismatch && is_of_endpoint(cx, it)
+    });
 }

@@ -29,7 +29,8 @@ fn run(cx: &Context<'_>, out: &mut Findings) {
     }
     for needs in needs::all(graph) {
         for word in needs.words.iter().filter(|word| needs::services(graph, word).is_none()) {
-            let message = format!("`{}` needs `{word}`, which is no service that is known", graph.path(needs.of));
+            let message =
+                format!("`{}` needs `{word}`, which is no service that is known", graph.path(needs.of));
             let guess = needs::nearest(graph, word).map(|guess| format!("did you mean `{guess}`?"));
             out.report(needs.of, needs.origin, message).help(guess);
         }
@@ -42,7 +43,8 @@ mod tests {
 
     #[test]
     fn the_nearest_word_is_offered() {
-        let n = network().edit("main.db", |subnet: Subnet| subnet.needs(List(vec!["secretmanager".to_owned()])));
+        let n =
+            network().edit("main.db", |subnet: Subnet| subnet.needs(List(vec!["secretmanager".to_owned()])));
         assert_eq!(n.says().1, "did you mean `secretsmanager`?");
     }
 }

@@ -37,7 +37,7 @@ fn run(cx: &Context<'_>, out: &mut Findings) {
         let graph = cx.graph();
         let text = judged.expect.text();
         let who = if text.starts_with(&case.from) { String::new() } else { format!(" for `{}`", case.from) };
-        let message = format!("`{text}` does not hold{who}: {}", case.why(graph, &judged.claim));
+        let message = format!("`{text}` does not hold{who}: {}", case.why(graph, judged.claim.as_ref()));
         let cause = case.cause.as_ref();
         let finding = out.report(judged.expect.id(), judged.expect.origin(), message);
         finding.help(cause.and_then(|cause| cause.fix.clone()));
@@ -49,8 +49,12 @@ fn run(cx: &Context<'_>, out: &mut Findings) {
 
 /// Whether an element that the answer rests on is wrong in itself, which is said already.
 pub(super) fn is_follow_up(cx: &Context<'_>, judged: &Judged<'_>, out: &Findings) -> bool {
-    let errors = out.all.iter().filter(|finding| finding.severity == Severity::Error && !finding.check.is_about_traffic());
-    let mut wrong: Vec<Option<NodeId>> = errors.map(|finding| finding.subject.and_then(|id| cx.vpc_of(id))).collect();
+    let errors = out
+        .all
+        .iter()
+        .filter(|finding| finding.severity == Severity::Error && !finding.check.is_about_traffic());
+    let mut wrong: Vec<Option<NodeId>> =
+        errors.map(|finding| finding.subject.and_then(|id| cx.vpc_of(id))).collect();
     wrong.sort_unstable();
     wrong.dedup();
     if wrong.is_empty() {

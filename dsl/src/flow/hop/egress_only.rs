@@ -1,6 +1,12 @@
 //! An egress-only internet gateway: out to the internet by IPv6, and nothing in but replies.
 
-use super::{super::{reason::Reason, walk::{Packet, Walk}}, internet_gateway};
+use super::{
+    super::{
+        reason::Reason,
+        walk::{Packet, Walk},
+    },
+    internet_gateway,
+};
 use crate::{graph::NodeId, net::Family, resource::vpc::Vpc};
 
 /// Out through an egress-only internet gateway.
@@ -15,7 +21,9 @@ pub(in super::super) fn pass<'r>(walk: &mut Walk<'r, '_>, packet: &Packet<'r>, g
     }
     let home = reach.graph.enclosing::<Vpc>(gateway).map(|vpc| vpc.id());
     if home != Some(reach.networks[reach.parts[packet.part].vpc].id) {
-        return walk.block(Reason::BadStateRoute, Some(gateway), || ("the gateway is one of another VPC".into(), None));
+        return walk.block(Reason::BadStateRoute, Some(gateway), || {
+            ("the gateway is one of another VPC".into(), None)
+        });
     }
     internet_gateway::onto_internet(walk, packet, gateway);
 }

@@ -24,7 +24,8 @@ pub(in super::super) fn pass<'r>(walk: &mut Walk<'r, '_>, packet: &Packet<'r>, e
         return;
     }
     if packet.nat.is_some() || packet.is_foreign {
-        return walk.end_unknown(packet.nat, "whether a NAT gateway sends into an endpoint is not said by AWS");
+        return walk
+            .end_unknown(packet.nat, "whether a NAT gateway sends into an endpoint is not said by AWS");
     }
     walk.step("enters the endpoint", Some(endpoint));
     let (part, other, ephemeral) = (packet.part, walk.target.clone(), packet.ephemeral);

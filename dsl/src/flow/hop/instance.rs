@@ -20,7 +20,10 @@ pub(in super::super) fn pass<'r>(walk: &mut Walk<'r, '_>, packet: &Packet<'r>, h
     };
     walk.filter(&Passed::when(forwards), Reason::EniSourceDestCheckRestriction, Some(id), || {
         let path = reach.graph.path(id);
-        (format!("`{path}` drops packets that are not for it"), Some(format!("set `source_dest_check: false` on `{path}`")))
+        (
+            format!("`{path}` drops packets that are not for it"),
+            Some(format!("set `source_dest_check: false` on `{path}`")),
+        )
     });
     if walk.is_over() {
         return;
@@ -50,7 +53,12 @@ pub(in super::super) fn pass<'r>(walk: &mut Walk<'r, '_>, packet: &Packet<'r>, h
         _ => {
             // The reply may go past the host, which only its own tables could tell.
             walk.doubt(Some(id), "whether replies come back by the host that passes packets on is not known");
-            Packet { groups: None, part: interface.subnet, is_foreign: masquerades != Some(true), ..packet.clone() }
+            Packet {
+                groups: None,
+                part: interface.subnet,
+                is_foreign: masquerades != Some(true),
+                ..packet.clone()
+            }
         }
     };
     walk.group(interface, Way::Out, &next);

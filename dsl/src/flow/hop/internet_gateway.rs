@@ -23,14 +23,20 @@ pub(in super::super) fn pass<'r>(walk: &mut Walk<'r, '_>, packet: &Packet<'r>, g
     }
     if packet.is_foreign {
         return walk.block(Reason::IgwRejectsSpoofedTraffic, Some(gateway), || {
-            ("a host passes the packet on under the address of another".into(), Some("set `masquerades: true` on it".into()))
+            (
+                "a host passes the packet on under the address of another".into(),
+                Some("set `masquerades: true` on it".into()),
+            )
         });
     }
     if walk.family == Family::V4 {
         let reach = walk.reach;
-        walk.filter(&Passed::when(packet.public), Reason::IgwPublicIpAssociationForEgress, Some(gateway), || {
-            fix::no_public_address(reach, packet)
-        });
+        walk.filter(
+            &Passed::when(packet.public),
+            Reason::IgwPublicIpAssociationForEgress,
+            Some(gateway),
+            || fix::no_public_address(reach, packet),
+        );
     }
     onto_internet(walk, packet, gateway);
 }
@@ -106,15 +112,24 @@ fn come_in<'r>(walk: &mut Walk<'r, '_>, packet: &Packet<'r>, at: usize) {
     }
     let Some(gateway) = network.gateway else {
         return walk.block(Reason::NoRouteToDestination, Some(network.id), || {
-            (format!("VPC `{}` has no internet gateway", reach.graph.path(network.id)), Some("add an `internet_gateway`".into()))
+            (
+                format!("VPC `{}` has no internet gateway", reach.graph.path(network.id)),
+                Some("add an `internet_gateway`".into()),
+            )
         });
     };
     if walk.family == Family::V4 {
-        walk.filter(&Passed::when(interface.public), Reason::IgwPrivateIpAssociationForIngress, Some(interface.name()), || {
-            let is_host = reach.graph.is::<Instance>(interface.name());
-            let fix = is_host.then(|| format!("set `public_ip: true` on `{}`", reach.graph.path(interface.name())));
-            (format!("`{}` has no public IPv4 address", reach.graph.path(interface.name())), fix)
-        });
+        walk.filter(
+            &Passed::when(interface.public),
+            Reason::IgwPrivateIpAssociationForIngress,
+            Some(interface.name()),
+            || {
+                let is_host = reach.graph.is::<Instance>(interface.name());
+                let fix = is_host
+                    .then(|| format!("set `public_ip: true` on `{}`", reach.graph.path(interface.name())));
+                (format!("`{}` has no public IPv4 address", reach.graph.path(interface.name())), fix)
+            },
+        );
     } else if reach.address(interface, Family::V6).is_some_and(|address| is_unrouted(&address)) {
         walk.block(Reason::IgwPrivateIpAssociationForIngress, Some(interface.name()), || {
             ("its IPv6 address is not routed on the internet".into(), None)

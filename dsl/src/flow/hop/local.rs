@@ -55,6 +55,12 @@ fn nobody(walk: &mut Walk<'_, '_>, vpc: usize) {
     let network = reach.networks[vpc].id;
     walk.block(Reason::NoPossibleDestination, Some(network), || {
         let path = reach.graph.path(network);
-        (format!("VPC `{path}` keeps {} for itself, and no subnet of it holds that", fix::goal_text(reach, goal, &target)), None)
+        (
+            format!(
+                "VPC `{path}` keeps {} for itself, and no subnet of it holds that",
+                fix::goal_text(reach, goal, &target)
+            ),
+            None,
+        )
     });
 }

@@ -21,7 +21,10 @@ pub(in super::super) fn pass<'r>(walk: &mut Walk<'r, '_>, packet: &Packet<'r>, n
     }
     if walk.family == Family::V6 {
         return walk.block(Reason::ProtocolRestriction, Some(id), || {
-            ("a NAT gateway carries IPv4 alone".into(), Some("lead `::/0` to an egress-only internet gateway".into()))
+            (
+                "a NAT gateway carries IPv4 alone".into(),
+                Some("lead `::/0` to an egress-only internet gateway".into()),
+            )
         });
     }
     let Some(part) = nat.host_subnet().and_then(|subnet| reach.place(subnet.id())) else {
@@ -35,14 +38,20 @@ pub(in super::super) fn pass<'r>(walk: &mut Walk<'r, '_>, packet: &Packet<'r>, n
     }
     if part == packet.part {
         return walk.block(Reason::NgwLoop, Some(id), || {
-            (format!("the table of the NAT gateway's own subnet leads back to `{}`", reach.graph.path(id)), Some("put it into a public subnet".into()))
+            (
+                format!("the table of the NAT gateway's own subnet leads back to `{}`", reach.graph.path(id)),
+                Some("put it into a public subnet".into()),
+            )
         });
     }
     let carried = [Traffic::tcp_range(0, 65_535), Traffic::udp_range(0, 65_535), Traffic::ICMP];
     let carried = carried.into_iter().fold(TrafficSet::none(), |all, one| all.union(&one.into()));
     let passed = Passed { sure: carried.clone(), maybe: carried };
     walk.filter(&passed, Reason::ProtocolRestriction, Some(id), || {
-        ("a NAT gateway carries TCP, UDP and ICMP alone".into(), Some("name the protocol, such as `tcp 443`".into()))
+        (
+            "a NAT gateway carries TCP, UDP and ICMP alone".into(),
+            Some("name the protocol, such as `tcp 443`".into()),
+        )
     });
     if walk.is_over() {
         return;
@@ -54,7 +63,8 @@ pub(in super::super) fn pass<'r>(walk: &mut Walk<'r, '_>, packet: &Packet<'r>, n
         true => Tri::Maybe,
         false => Tri::of(has_address),
     };
-    let source = reach.parts[part].addresses[lane(Family::V4)].clone().unwrap_or(Address::Unknown(Family::V4));
+    let source =
+        reach.parts[part].addresses[lane(Family::V4)].clone().unwrap_or(Address::Unknown(Family::V4));
     walk.send(&Packet {
         source,
         groups: None,

@@ -16,18 +16,28 @@ use crate::{graph::NodeId, resource::peering::Peering, view::View};
 /// Through a peering.
 ///
 /// AWS: <https://docs.aws.amazon.com/vpc/latest/peering/vpc-peering-basics.html>
-pub(in super::super) fn pass<'r>(walk: &mut Walk<'r, '_>, packet: &Packet<'r>, route: NodeId, peering: View<'_, Peering>) {
+pub(in super::super) fn pass<'r>(
+    walk: &mut Walk<'r, '_>,
+    packet: &Packet<'r>,
+    route: NodeId,
+    peering: View<'_, Peering>,
+) {
     let (reach, id) = (walk.reach, peering.id());
     let own = reach.parts[packet.part].vpc;
     let Some(other) = peering.other_side(reach.networks[own].id).and_then(|vpc| reach.place(vpc.id())) else {
-        return walk.block(Reason::BadStateRoute, Some(route), || ("the peering does not join this VPC".into(), None));
+        return walk.block(Reason::BadStateRoute, Some(route), || {
+            ("the peering does not join this VPC".into(), None)
+        });
     };
     let accepted = match peering.accepted() {
         later if later.is_later() => Tri::Maybe,
         field => Tri::of(field.known().unwrap_or(true)),
     };
     walk.filter(&Passed::when(accepted), Reason::BadStateRoute, Some(id), || {
-        (format!("peering `{}` is not accepted", reach.graph.path(id)), Some("accept it, and leave out `accepted: false`".into()))
+        (
+            format!("peering `{}` is not accepted", reach.graph.path(id)),
+            Some("accept it, and leave out `accepted: false`".into()),
+        )
     });
     let overlap = overlap(&reach.networks[own], &reach.networks[other]);
     walk.filter(&Passed::when(overlap), Reason::BadStateRoute, Some(id), || {
@@ -58,10 +68,14 @@ pub(in super::super) fn pass<'r>(walk: &mut Walk<'r, '_>, packet: &Packet<'r>, r
         return not_in_peer(walk, id, other);
     }
     if reach.networks[other].existing {
-        return walk.end_unknown(Some(reach.networks[other].id), "what an existing VPC lets in and sends back is not known");
+        return walk.end_unknown(
+            Some(reach.networks[other].id),
+            "what an existing VPC lets in and sends back is not known",
+        );
     }
     if inside == Tri::Maybe || inside == Tri::No {
-        return walk.end_unknown(Some(reach.networks[other].id), "which of its addresses is meant is not known");
+        return walk
+            .end_unknown(Some(reach.networks[other].id), "which of its addresses is meant is not known");
     }
     local::into(walk, packet, other, Must::Through(id));
 }
@@ -76,7 +90,10 @@ fn not_in_peer(walk: &mut Walk<'_, '_>, peering: NodeId, other: usize) {
             Goal::Outside(_) | Goal::Public(_) => "a peering leads to no gateway of the other side",
             Goal::Interface(_) => "peerings are not transitive",
         };
-        (format!("peering `{}` leads to `{vpc}` alone, not to {what}: {why}", reach.graph.path(peering)), fix::instead_of_peer(reach, goal))
+        (
+            format!("peering `{}` leads to `{vpc}` alone, not to {what}: {why}", reach.graph.path(peering)),
+            fix::instead_of_peer(reach, goal),
+        )
     });
 }
 
@@ -84,5 +101,11 @@ fn not_in_peer(walk: &mut Walk<'_, '_>, peering: NodeId, other: usize) {
 fn overlap(own: &Network, other: &Network) -> Tri {
     let share = own.blocks.iter().any(|a| other.blocks.iter().any(|b| a.contains(b) || b.contains(a)));
     let unknown = own.has_unknown[0] || other.has_unknown[0];
-    if share { Tri::No } else if unknown { Tri::Maybe } else { Tri::Yes }
+    if share {
+        Tri::No
+    } else if unknown {
+        Tri::Maybe
+    } else {
+        Tri::Yes
+    }
 }
