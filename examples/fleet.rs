@@ -79,7 +79,7 @@ impl Site {
 }
 
 /// `count` sites in a chain, neighbours peered.
-fn fleet(count: u32) -> Topology {
+pub(crate) fn fleet(count: u32) -> Topology {
     let mut t = Topology::new("fleet")
         .region("us-east-1")
         .allow("template-too-large", "a benchmark: the template is measured, never deployed as one")

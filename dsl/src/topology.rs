@@ -485,17 +485,26 @@ impl Topology {
         self.incomplete = true;
     }
 
-    /// Takes out links to nodes of another topology or of a kind the field can't name.
+    /// Takes out links to nodes of another topology, as far as they can be told: by number or by kind.
+    ///
+    /// What is left has parents of kinds that may be one, so that following parents comes to an end.
     pub(crate) fn drop_dangling_links(&mut self) {
-        let kinds: Vec<&'static str> = self.nodes.iter().map(|node| node.kind.keyword).collect();
-        let count = kinds.len();
+        let kinds: Vec<&'static Kind> = self.nodes.iter().map(|node| node.kind).collect();
         for node in &mut self.nodes {
-            if node.parent.is_some_and(|parent| parent.at() >= count) {
+            let parent = node.parent.map(|parent| kinds.get(parent.at()));
+            if parent.is_some_and(|parent| !parent.is_some_and(|kind| node.kind.may_stand_in(kind))) {
                 node.parent = None;
                 node.extra_mut().broken = true;
             }
-            let dangling =
-                |set: &Set| set.value.items().iter().filter_map(Attr::as_link).any(|link| link.at() >= count);
+            let kind = node.kind;
+            let dangling = |set: &Set| {
+                let mut links = set.value.items().iter().filter_map(Attr::as_link);
+                links.any(|link| {
+                    let shape = kind.field_at(set.field).map(|field| field.shape);
+                    let names = |target: &&Kind| shape.is_some_and(|shape| shape.names(target));
+                    !kinds.get(link.at()).is_some_and(names)
+                })
+            };
             if node.settings.iter().any(dangling) {
                 node.settings.retain(|set| !dangling(set));
                 node.extra_mut().broken = true;

@@ -22,7 +22,7 @@ pub(super) enum Format {
 /// What was asked for.
 pub(super) enum Action {
     Check { format: Format, derived: bool },
-    Emit { emitter: &'static (dyn Emitter + Sync), directory: Option<PathBuf> },
+    Emit { emitter: &'static (dyn Emitter + Sync), directory: Option<PathBuf>, leave_out: bool },
     Expect { claim: String, path: bool },
     Diagnose { from: String, to: String, traffic: Option<String> },
     Review,
@@ -82,6 +82,7 @@ fn action(matches: &ArgMatches, command: Command, program: &str) -> Action {
         Some(("emit", emit)) => Action::Emit {
             emitter: emitter(text(emit, "emitter").unwrap_or_default()),
             directory: emit.get_one::<PathBuf>("directory").cloned(),
+            leave_out: emit.get_flag("leave_out"),
         },
         Some(("expect", expect)) => Action::Expect {
             claim: text(expect, "claim").unwrap_or_default().to_owned(),

@@ -95,7 +95,7 @@ fn emit() -> Command {
     Command::new("emit")
         .about("Checks the network and writes it in a format")
         .after_help(
-            "Examples:\n  emit cloudformation > network.template.json\n  emit cloudformation -o out --stage lab",
+            "Examples:\n  emit cloudformation > network.template.json\n  emit cloudformation -o out --stage lab\n  emit script > network.sh",
         )
         .arg(
             Arg::new("emitter")
@@ -112,6 +112,12 @@ fn emit() -> Command {
                 .value_parser(value_parser!(PathBuf))
                 .value_hint(ValueHint::DirPath)
                 .help("Writes files into this directory, made if missing; a single file goes to standard output"),
+        )
+        .arg(
+            Arg::new("leave_out")
+                .long("leave-out")
+                .action(ArgAction::SetTrue)
+                .help("Leaves out what the format can't say, and lists it, instead of refusing the network"),
         )
 }
 

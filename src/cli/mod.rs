@@ -108,8 +108,8 @@ fn perform(invocation: Invocation, terminal: Terminal) -> Result<Outcome, CliErr
     let Invocation { action, input, .. } = invocation;
     match action {
         Action::Check { format, derived } => check::check(&input.graph()?, format, derived, terminal),
-        Action::Emit { emitter, directory } => {
-            emit::emit(input.graph()?, emitter, directory.as_deref(), terminal)
+        Action::Emit { emitter, directory, leave_out } => {
+            emit::emit(input.graph()?, emitter, leave_out, directory.as_deref(), terminal)
         }
         Action::Expect { claim, path } => expect::expect(&input.graph()?, &claim, path, terminal),
         Action::Diagnose { from, to, traffic } => {

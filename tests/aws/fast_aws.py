@@ -52,14 +52,31 @@ class FastAws:
         os.rmdir(self.folder)
 
 
+def once(owner, name):
+    """Lets a method be run once for its arguments, whatever the instance."""
+    method, known = getattr(owner, name), {}
+
+    def kept(self, *args, **kwargs):
+        key = (args, tuple(sorted(kwargs.items())))
+        if key not in known:
+            known[key] = method(self, *args, **kwargs)
+        return known[key]
+
+    setattr(owner, name, kept)
+
+
 def preload():
     """Reads the models once; what is forked later has them."""
     from awscli import clidriver
-    from awscli.botocore import loaders
+
+    # The CLI brings a botocore of its own and calls it by the same name.
+    loaders = sys.modules.get("botocore.loaders") or sys.modules["awscli.botocore.loaders"]
 
     read = loaders.JSONFileLoader.load_file
     files = functools.cache(lambda path: read(loaders.JSONFileLoader(), path))
     loaders.JSONFileLoader.load_file = lambda self, path: files(path)
+    once(loaders.Loader, "list_available_services")
+    once(loaders.Loader, "determine_latest_version")
     os.environ.setdefault("AWS_ACCESS_KEY_ID", "test")
     os.environ.setdefault("AWS_SECRET_ACCESS_KEY", "test")
     quiet = os.open(os.devnull, os.O_WRONLY)

@@ -44,7 +44,7 @@ class Story:
     """A story's texts, under a stage."""
 
     def __init__(self, name, examples, folder, stage="main"):
-        self.name, self.stage = name, stage
+        self.name, self.stage, self.partner = name, stage, PARTNER
         self.folder = os.path.join(folder, f"{name}-{stage}")
         for emitter in ("cloudformation", "script"):
             command = [os.path.join(examples, name), "emit", emitter, "--stage", stage, "-o", self.folder]
@@ -59,9 +59,10 @@ class Story:
             path = os.path.join(self.folder, file)
             with open(path) as source:
                 text = source.read()
-            if PARTNER in text:
+            if self.partner in text:
                 with open(path, "w") as target:
-                    target.write(text.replace(PARTNER, partner))
+                    target.write(text.replace(self.partner, partner))
+        self.partner = partner
 
     def layers(self):
         manifest = os.path.join(self.folder, "layers.json")
@@ -150,7 +151,7 @@ class World:
             iam = self.emulator.client("iam", network["region"], network["account"])
             for instance in network["instances"].values():
                 instance["profile"] = role_behind(iam, instance["profile"])
-        return document
+        return json.loads(json.dumps(document).replace(story.partner, "the partner's VPC"))
 
 
 def role_behind(iam, profile):

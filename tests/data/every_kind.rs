@@ -124,6 +124,6 @@ vpcraft::topology! {
         accepted: true; peer_role: "arn:aws:iam::444455556666:role/accept";
     }
 
-    expect main.pods -> service s3 tcp 443 ipv4 only via main.s3 assuming "the role allows it";
+    expect main.pods -> service dynamodb tcp 443 ipv4 only via main.dynamodb assuming "the role allows it";
     expect main.pods !-> internet;
 }

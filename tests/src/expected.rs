@@ -221,7 +221,8 @@ impl<'a> World<'a> {
         match blocks.find(|block| block.contains(&net)) {
             Some(block) => {
                 let offset = u128::from(net.network()) - u128::from(block.network());
-                format!("slot {} of /{}", offset >> (128 - net.prefix_len()), net.prefix_len())
+                let slot = offset.checked_shr(128 - u32::from(net.prefix_len())).unwrap_or(0);
+                format!("slot {slot} of /{}", net.prefix_len())
             }
             None => net.to_string(),
         }

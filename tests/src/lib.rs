@@ -15,6 +15,7 @@ mod report;
 mod syntax;
 
 pub mod expected;
+pub mod fuzz;
 
 use dsl::{finding::Severity, graph::Graph, origin::Origin};
 

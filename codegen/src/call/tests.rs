@@ -1,9 +1,13 @@
 //! What the plan promises of every kind.
 
-use dsl::{net::parse_ipv4_cidr, prelude::*, resource::KINDS};
+use dsl::{
+    net::parse_ipv4_cidr,
+    prelude::{Service, *},
+    resource::KINDS,
+};
 use ipnet::Ipv4Net;
 
-use super::*;
+use super::{Call, Input, Plan, ROWS, calls_of, plan};
 
 fn v4(text: &str) -> Ipv4Net {
     parse_ipv4_cidr(text).expect("a CIDR block")
@@ -53,7 +57,15 @@ fn each_recipe_is_whole() {
     for row in ROWS {
         let Some(recipe) = row.recipe else { continue };
         assert!(row.kind.taggable, "{}", row.kind.keyword);
-        for text in [recipe.create, recipe.tag_type, recipe.answer, recipe.describe, recipe.list, recipe.id, recipe.ids] {
+        for text in [
+            recipe.create,
+            recipe.tag_type,
+            recipe.answer,
+            recipe.describe,
+            recipe.list,
+            recipe.id,
+            recipe.ids,
+        ] {
             assert!(!text.is_empty(), "{}", row.kind.keyword);
         }
         assert!(!recipe.delete.0.is_empty() && !recipe.delete.1.is_empty(), "{}", row.kind.keyword);
@@ -79,8 +91,14 @@ fn calls_come_after_what_they_name() {
 fn order_is_that_of_aws() {
     let plan = planned(small());
     let order = [
-        "CreateVpc", "CreateInternetGateway", "AttachInternetGateway", "CreateSubnet", "CreateRouteTable",
-        "AssociateRouteTable", "CreateRoute", "RunInstances",
+        "CreateVpc",
+        "CreateInternetGateway",
+        "AttachInternetGateway",
+        "CreateSubnet",
+        "CreateRouteTable",
+        "AssociateRouteTable",
+        "CreateRoute",
+        "RunInstances",
     ];
     let positions = order.map(|operation| position(&plan, operation));
     assert!(positions.is_sorted(), "{positions:?}");
@@ -100,7 +118,11 @@ fn what_has_tags_is_found_by_them() {
 #[test]
 fn attributes_are_one_a_call() {
     let plan = planned(small());
-    let modify = plan.calls.iter().filter_map(|call| call.make.as_ref()).filter(|r| r.operation == "ModifyVpcAttribute");
+    let modify = plan
+        .calls
+        .iter()
+        .filter_map(|call| call.make.as_ref())
+        .filter(|r| r.operation == "ModifyVpcAttribute");
     assert!(modify.clone().all(|request| request.inputs.len() == 2));
     assert_eq!(modify.count(), 2);
 }

@@ -242,6 +242,16 @@ impl<'g> Reach<'g> {
         self.at.get(id.number()).copied().filter(|at| *at != NOWHERE).map(|at| at as usize)
     }
 
+    /// The name of a prefix list: the word of the service that it is of, or an id that no table has.
+    pub(super) fn list_name(&self, vpc: usize, list: String) -> String {
+        let region = self.networks[vpc].region.as_deref();
+        let is_its = |service: &&str| {
+            region.and_then(|region| self.graph.facts().prefix_list(region, service)) == Some(list.as_str())
+        };
+        let service = if is_id(&list) { ["s3", "dynamodb"].into_iter().find(is_its) } else { None };
+        service.map_or(list, str::to_owned)
+    }
+
     fn set(&mut self, id: NodeId, at: usize) {
         self.at[id.number()] = u32::try_from(at).unwrap_or(NOWHERE);
     }
@@ -544,4 +554,9 @@ fn touches_traffic(resource_type: &str) -> bool {
         "Stack",
     ];
     WORDS.iter().any(|word| resource_type.contains(word))
+}
+
+/// Whether a prefix list is known by its id alone.
+pub(super) fn is_id(list: &str) -> bool {
+    list.starts_with("pl-")
 }

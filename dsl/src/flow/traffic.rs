@@ -94,10 +94,11 @@ impl TrafficSet {
             -1 => Numbers::range(0, u16::MAX),
             from => Numbers::range(port(from), port(traffic.to).max(port(from))),
         };
+        let octet = |number: i32| u16::from(u8::try_from(number).unwrap_or(u8::MAX));
         let message = || match (traffic.from, traffic.to) {
             (-1, _) => Numbers::range(0, u16::MAX),
-            (kind, -1) => Numbers::range(port(kind) * 256, port(kind) * 256 + 255),
-            (kind, code) => Numbers::range(port(kind) * 256 + port(code), port(kind) * 256 + port(code)),
+            (kind, -1) => Numbers::range(octet(kind) * 256, octet(kind) * 256 + 255),
+            (kind, code) => Numbers::range(octet(kind) * 256 + octet(code), octet(kind) * 256 + octet(code)),
         };
         match traffic.protocol {
             -1 => return Self::all(),

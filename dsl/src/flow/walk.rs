@@ -532,8 +532,7 @@ impl<'r, 'g> Walk<'r, 'g> {
         let Goal::Service(name) = self.goal else { return None };
         let region = self.reach.networks[vpc].region.as_deref()?;
         let own = name.is_in(Some(region)) == Tri::Yes && self.family == Family::V4;
-        let list = self.reach.graph.facts().prefix_list(region, &name.word)?;
-        own.then(|| list.to_owned())
+        own.then(|| name.word.to_string())
     }
 
     pub(super) fn acl(&mut self, part: usize, way: Way, other: &Address) {
