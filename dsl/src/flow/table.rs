@@ -93,13 +93,8 @@ impl Table {
         if found == Found::Lead(Lead::Local) {
             return found;
         }
-<<<<<<< HEAD
-        let unknown_lists =
-            self.lists.iter().filter(|(id, _)| !is_managed(reach, network.region.as_deref(), id));
-=======
         // In the list of a service is no host and no other service.
         let unknown_lists = self.lists.iter().filter(|(list, _)| is_id(list));
->>>>>>> main
         let unclear = unknown_lists.map(|(_, lead)| *lead).chain(self.later);
         let differs = unclear.into_iter().find(|lead| !same_end(found, *lead));
         match differs {
