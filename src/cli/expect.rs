@@ -30,7 +30,7 @@ pub(super) fn expect(
 fn human_text(reach: &Reach<'_>, claim: &Claim, answer: &Answer, text: &str, with_path: bool) -> String {
     let mut said = format!("{}: {BOLD}{text}{RESET}\n", colored(answer.verdict));
     if let Some(case) = answer.worst().filter(|_| answer.verdict != Verdict::Proven) {
-        said.push_str(&format!("  {} -> {}: {}\n", case.from, case.to, case.why(reach.graph(), claim)));
+        said.push_str(&format!("  {} -> {}: {}\n", case.from, case.to, case.why(reach.graph(), Some(claim))));
         if let Some(fix) = case.cause.as_ref().and_then(|cause| cause.fix.as_ref()) {
             said.push_str(&format!("  help: {fix}\n"));
         }

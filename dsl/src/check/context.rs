@@ -8,7 +8,7 @@ use super::{naming::logical_id_collision::Ids, peers::Peers};
 use crate::{
     facts::{Facts, address},
     flow::{
-        Answer, Claim, Reach, needs,
+        Answer, Claim, Reach, Verdict, needs,
         uses::{self, Use},
     },
     graph::{Graph, NodeId},
@@ -45,8 +45,8 @@ pub struct Context<'a> {
 pub struct Judged<'a> {
     /// The expectation.
     pub expect: View<'a, Expect>,
-    /// What it states.
-    pub claim: Claim,
+    /// What it states; nothing, if a part of it comes later.
+    pub claim: Option<Claim>,
     /// Whether it holds.
     pub answer: Answer,
 }
@@ -106,7 +106,7 @@ impl<'a> Context<'a> {
         self.reach.as_ref()
     }
 
-    /// The expectations that make sense, judged; what depends on a parameter is left out until it is known.
+    /// The expectations that make sense, judged.
     pub fn judged(&self) -> &[Judged<'a>] {
         &self.judged
     }
@@ -126,11 +126,12 @@ impl<'a> Context<'a> {
             expect.reaches().is_set() != expect.never_reaches().is_set() && !expect.node().is_broken()
         };
         let judge = |expect: View<'a, Expect>| {
-            let claim = Claim::of(expect)?;
-            let answer = reach.judge(&claim);
-            Some(Judged { expect, claim, answer })
+            let claim = Claim::of(expect);
+            let later = || Answer { verdict: Verdict::Unknown, cases: Vec::new() };
+            let answer = claim.as_ref().map_or_else(later, |claim| reach.judge(claim));
+            Judged { expect, claim, answer }
         };
-        self.judged = self.all::<Expect>().filter(makes_sense).filter_map(judge).collect();
+        self.judged = self.all::<Expect>().filter(makes_sense).map(judge).collect();
         self.uses = uses::failing(&reach);
         self.reach = Some(reach);
     }

@@ -234,7 +234,6 @@ checks! {
         endpoint_client_egress,
         endpoint_gateway_nacl,
         endpoint_gateway_sg_egress,
-        endpoint_hub_dns,
         endpoint_private_dns_capture,
         endpoint_sg_ingress,
         needs_unknown,

@@ -53,10 +53,15 @@ pub(super) fn is_of_endpoint(cx: &Context<'_>, it: &Use) -> bool {
 mod tests {
     use crate::{check::fixture::*, prelude::*};
 
+    /// What is said about endpoints.
+    fn ids(n: Fixture) -> Vec<&'static str> {
+        n.ids().into_iter().filter(|id| id.starts_with("endpoint")).collect()
+    }
+
     fn host(n: Fixture, group: impl FnOnce(SecurityGroup) -> SecurityGroup) -> Fixture {
-        n.add(|_| Role::new("app")).add(|n| group(SecurityGroup::new("sg", n.get("main"), "app"))).add(|n| {
-            let host = Instance::new("host", n.get("main"), n.get::<Subnet>("main.db"));
-            host.security_groups([n.get("main.sg")]).role(n.get::<Role>("app"))
+        n.add(|n| group(SecurityGroup::new("sg", n.get("main"), "app"))).add(|n| {
+            Instance::new("host", n.get("main"), n.get::<Subnet>("main.db"))
+                .security_groups([n.get("main.sg")])
         })
     }
 
@@ -81,14 +86,12 @@ mod tests {
     #[test]
     fn a_group_that_lets_out_to_the_vpc_alone() {
         let closed = |group: SecurityGroup| group.egress(Traffic::tcp(443), v4("10.0.0.0/16"));
-        assert_eq!(gateway(host(network(), closed)).ids(), ["endpoint-gateway-sg-egress"]);
+        assert_eq!(ids(gateway(host(network(), closed))), ["endpoint-gateway-sg-egress"]);
         let open = |group: SecurityGroup| group.egress(Traffic::tcp(443), v4("0.0.0.0/0"));
-        assert_eq!(gateway(host(network(), open)).ids(), [""; 0]);
-        for (list, said) in
-            [("pl-68a54001", None), ("s3", None), ("dynamodb", Some("endpoint-gateway-sg-egress"))]
-        {
+        assert_eq!(ids(gateway(host(network(), open))), [""; 0]);
+        for (list, said) in [("pl-68a54001", None), ("s3", None), ("dynamodb", Some("endpoint-gateway-sg-egress"))] {
             let listed = |group: SecurityGroup| group.egress(Traffic::tcp(443), PrefixList::new(list));
-            assert_eq!(gateway(host(network(), listed)).ids(), said.as_slice(), "{list}");
+            assert_eq!(ids(gateway(host(network(), listed))), said.as_slice(), "{list}");
         }
     }
 
@@ -102,16 +105,18 @@ mod tests {
                     .ingress(100, AclAction::Allow, ports, v4("0.0.0.0/0"))
             })
         };
-        assert_eq!(acl(Traffic::tcp(443)).ids(), ["endpoint-gateway-nacl"]);
-        assert_eq!(acl(Traffic::tcp_range(1024, 65_535)).ids(), [""; 0]);
+        assert_eq!(ids(acl(Traffic::tcp(443))), ["endpoint-gateway-nacl"]);
+        assert_eq!(ids(acl(Traffic::tcp_range(1024, 65_535))), [""; 0]);
     }
 
     #[test]
     fn an_endpoint_that_lets_nobody_in() {
         let open = |group: SecurityGroup| group.ingress(Traffic::tcp(443), v4("10.0.0.0/16"));
-        assert_eq!(interface(network(), |group| group).ids(), ["endpoint-sg-ingress"]);
-        assert_eq!(interface(network(), open).ids(), [""; 0]);
-        let closed = |group: SecurityGroup| group.no_egress(true);
-        assert_eq!(interface(host(network(), closed), open).ids(), ["endpoint-client-egress"]);
+        assert_eq!(ids(interface(network(), |group| group)), ["endpoint-sg-ingress"]);
+        assert_eq!(ids(interface(network(), open)), [""; 0]);
+        let closed = |group: SecurityGroup| group.egress(Traffic::tcp(5432), v4("10.0.0.0/16"));
+        assert_eq!(ids(interface(host(network(), closed), open)), ["endpoint-client-egress"]);
+        // What opens nothing uses nothing.
+        assert_eq!(ids(interface(host(network(), |group| group.no_egress(true)), open)), [""; 0]);
     }
 }

@@ -184,10 +184,9 @@ impl Judge<'_, '_> {
     fn pair(&mut self, from: &End, to: &End) {
         let traffic = self.claim.traffic.clone().unwrap_or_else(|| self.usual_traffic(to));
         let (from_text, to_text) = (self.text(from), self.text(to));
+        let before = self.cases.len();
         for family in [Family::V4, Family::V6] {
-            if self.claim.family.is_some_and(|only| only != family)
-                || traffic.clone().of_family(family).is_empty()
-            {
+            if !self.is_meant(family, &traffic) {
                 continue;
             }
             match self.starts(from, to, family) {
@@ -200,14 +199,17 @@ impl Judge<'_, '_> {
                 Ends::Silent => return self.silent(&from_text, &to_text),
             }
         }
-        let asked = self.cases.iter().any(|case| case.from == from_text || case.to == to_text);
-        if !asked && self.cases.is_empty() {
+        if self.cases.len() == before {
             self.nothing_in_common(from_text, to_text);
         }
     }
 
     fn from_start(&mut self, start: &Start, to: &End, family: Family, traffic: &TrafficSet) {
-        if !self.has(start, family) {
+        // What lacks this family is asked about by the other one; by this one, if there is no other.
+        let other = if family == Family::V4 { Family::V6 } else { Family::V4 };
+        let by_other = self.is_meant(other, traffic) && self.has(start, other);
+        if !self.has(start, family) && (by_other || !self.claim.reaches || matches!(start, Start::Outside(_)))
+        {
             return;
         }
         if let (End::Service(_), Family::V6, true, None) = (to, family, self.claim.reaches, self.claim.family)
@@ -233,11 +235,14 @@ impl Judge<'_, '_> {
         if is_same_host(self.reach, start, goal) {
             return;
         }
+        let other = if family == Family::V4 { Family::V6 } else { Family::V4 };
         if let Goal::Interface(at) = goal
             && !self.reach.interfaces[*at].has[lane(family)].may()
-            && (self.claim.family.is_none() || !self.claim.reaches)
         {
-            return;
+            let in_common = self.has(start, other) && self.reach.interfaces[*at].has[lane(other)].may();
+            if !self.claim.reaches || in_common && self.is_meant(other, traffic) {
+                return;
+            }
         }
         for start in self.source_atoms(start, goal, family) {
             for goal in self.goal_atoms(&start, goal, family) {
@@ -343,6 +348,11 @@ impl Judge<'_, '_> {
             what,
             fix: None,
         }
+    }
+
+    /// Whether the statement is about a family at all.
+    fn is_meant(&self, family: Family, traffic: &TrafficSet) -> bool {
+        self.claim.family.is_none_or(|only| only == family) && !traffic.clone().of_family(family).is_empty()
     }
 
     fn has(&self, start: &Start, family: Family) -> bool {

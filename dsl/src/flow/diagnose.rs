@@ -58,7 +58,7 @@ impl Reach<'_> {
         lines.push(self.dns(to));
         let verdict = answer.verdict;
         let found = match answer.worst() {
-            Some(case) if verdict != Verdict::Proven => case.why(self.graph, &claim),
+            Some(case) if verdict != Verdict::Proven => case.why(self.graph, Some(&claim)),
             _ => "it works, there and back".to_owned(),
         };
         let fix = cause.and_then(|cause| cause.fix.clone());

@@ -11,6 +11,7 @@ use crate::{
     kind::common,
     net::{AddressSet, Family},
     resource::{
+        elastic_ip_association::ElasticIpAssociation,
         gateway_attachment::GatewayAttachment,
         gateway_endpoint::GatewayEndpoint,
         instance::Instance,
@@ -376,7 +377,8 @@ impl<'g> Reach<'g> {
         let groups =
             self.groups_of(self.parts[subnet].vpc, instance.security_groups(), instance.is_existing());
         let part = &self.parts[subnet];
-        let public = match (instance.elastic_ip().is_set(), instance.public_ip()) {
+        let associated = self.graph.children_of::<ElasticIpAssociation>(instance.id()).next().is_some();
+        let public = match (associated || instance.elastic_ip().is_set(), instance.public_ip()) {
             (true, _) => Tri::Yes,
             (false, own) if own.is_set() => Tri::known(own.known()),
             _ => part.public,

@@ -10,14 +10,16 @@ use crate::graph::{Graph, NodeId};
 
 impl Case {
     /// Why the statement does not hold for this pair, or what it depends on, in one line.
-    pub fn why(&self, graph: &Graph, claim: &Claim) -> String {
+    pub fn why(&self, graph: &Graph, claim: Option<&Claim>) -> String {
         let way = way(graph, &self.trace);
         let Some(cause) = &self.cause else {
             let through = self.trace.works.union(&self.trace.arrives.clone().without_tcp());
             return format!("{through} of {} gets through: {way}", self.trace.family);
         };
         let back = if cause.is_reply { "the reply is lost: " } else { "" };
-        let family = if claim.family.is_none() && self.trace.family == crate::net::Family::V6 {
+        let family = if claim.is_none_or(|claim| claim.family.is_none())
+            && self.trace.family == crate::net::Family::V6
+        {
             " by IPv6"
         } else {
             ""

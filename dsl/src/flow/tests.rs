@@ -375,6 +375,15 @@ fn addresses_that_nobody_holds() {
     assert_eq!(ask(&n, &subnet), PROVEN);
     let six = Claim { family: Some(Family::V6), ..ssh(&n) };
     assert_eq!(ask(&n, &six), refuted(Reason::EniAddressRestriction));
+    // Not proven by the pairs beside it.
+    let bastion = host(&n, "main.bastion");
+    let mixed = Claim {
+        to: vec![host(&n, "main.host"), End::Cidr(crate::check::fixture::v6("2001:db8::/64").into())],
+        ..ssh(&n)
+    };
+    assert_eq!(ask(&n, &mixed).0, Verdict::Refuted);
+    let pings = Claim::reaches(bastion, host(&n, "main.host")).with(Traffic::ICMPV6);
+    assert_eq!(ask(&n, &pings), refuted(Reason::EniAddressRestriction));
 }
 
 #[test]

@@ -11,6 +11,8 @@ use crate::{
     resource::{
         expect::End,
         instance::Instance,
+        interface_endpoint::InterfaceEndpoint,
+        peering::Peering,
         service::Service,
         subnet::{Subnet, SubnetType},
         vpc::Vpc,
@@ -116,12 +118,28 @@ fn help(cx: &Context<'_>, needs: &Needs, missing: &[Missing]) -> String {
         }
     }
     let mut text = lines.join("; ");
+    for it in missing {
+        if let Some(endpoint) = at_a_peer(cx, needs.of, &it.service) {
+            text.push_str(&format!(
+                "; `{endpoint}` is reached by its own name alone: private DNS does not cross a peering"
+            ));
+        }
+    }
     if billed * zones(cx, needs.of) > ENDPOINTS_FOR_A_NAT_GATEWAY {
         text.push_str(
             "; or lead `0.0.0.0/0` to a NAT gateway, which costs less than so many interface endpoints",
         );
     }
     text
+}
+
+/// The interface endpoint of a service in a peered VPC.
+fn at_a_peer(cx: &Context<'_>, of: NodeId, service: &str) -> Option<String> {
+    let graph = cx.graph();
+    let own = cx.vpc_of(of)?;
+    let peers = graph.users_of::<Peering>(own).filter_map(|peering| peering.other_side(own));
+    let mut endpoints = peers.flat_map(|vpc| graph.children_of::<InterfaceEndpoint>(vpc.id()));
+    endpoints.find(|it| it.service_facts().is_some_and(|row| row.word == service)).map(|it| it.path())
 }
 
 /// A NAT gateway costs by the hour what some four interface endpoints in one zone do.

@@ -19,7 +19,7 @@ check! {
     ///
     /// # Example
     /// ```text
-    /// security_group app_sg "app" { no_egress: true; }
+    /// security_group app_sg "app" { egress tcp 5432 to data_sg; }
     /// ```
     ///
     /// # Instead

@@ -37,7 +37,7 @@ fn run(cx: &Context<'_>, out: &mut Findings) {
         let graph = cx.graph();
         let text = judged.expect.text();
         let who = if text.starts_with(&case.from) { String::new() } else { format!(" for `{}`", case.from) };
-        let message = format!("`{text}` does not hold{who}: {}", case.why(graph, &judged.claim));
+        let message = format!("`{text}` does not hold{who}: {}", case.why(graph, judged.claim.as_ref()));
         let cause = case.cause.as_ref();
         let finding = out.report(judged.expect.id(), judged.expect.origin(), message);
         finding.help(cause.and_then(|cause| cause.fix.clone()));
