@@ -15,6 +15,7 @@ use super::{Outcome, error::CliError, files, human, terminal::Terminal};
 pub(super) fn emit(
     graph: Graph,
     emitter: &dyn Emitter,
+    leave_out: bool,
     directory: Option<&Path>,
     terminal: Terminal,
 ) -> Result<Outcome, CliError> {
@@ -25,7 +26,8 @@ pub(super) fn emit(
             return Ok(Outcome::Findings);
         }
     };
-    match emitter.emit(&checked) {
+    let emission = if leave_out { emitter.emit_in_part(&checked) } else { emitter.emit(&checked) };
+    match emission {
         Ok(emission) => write(&checked, &emission, directory, terminal),
         Err(EmitError::Findings(findings)) => {
             say(checked.graph(), &findings, terminal);

@@ -32,6 +32,7 @@ its first argument. What is patched, by section:
       instance            terminating it removes the interfaces made with it
       subnet, VPC         deleting them removes what belongs to them alone
       key pair            delete by id works
+      filters             of peerings and egress-only gateways are respected
       DryRun              never carries the call out
       inner errors        come as an EC2 error, not as an HTML page
 
@@ -716,6 +717,47 @@ def install_patches():
             peering._status.code = "failed"
             peering._status.message = "Failed due to incorrect VPC-ID, Account ID, or overlapping CIDR range"
         return peering
+
+    # --- filters
+
+    from moto.ec2.responses.egress_only_internet_gateways import EgressOnlyInternetGateway as EgressOnlyResponses
+    from moto.ec2.responses.vpc_peering_connections import VPCPeeringConnections as PeeringResponses
+
+    asked = threading.local()
+
+    def filtered(responses, name, value):
+        """Makes a describe operation respect its filters: by tag, or by what `value` says of the others."""
+
+        @patch(responses, name)
+        def _(original, self):
+            asked.filters = self._filters_from_querystring()
+            try:
+                return original()
+            finally:
+                asked.filters = {}
+
+        @patch(EC2Backend, name)
+        def _(original, self, *ids, **named):
+            found = original(*ids, **named)
+            for key, wanted in (getattr(asked, "filters", None) or {}).items():
+                found = [
+                    item for item in found
+                    if any(fnmatch.fnmatchcase(str(filter_value(item, key, value)), want) for want in wanted)
+                ]
+            return found
+
+    def filter_value(item, key, value):
+        if key.startswith("tag:"):
+            return next((t["value"] for t in item.get_tags() if t["key"] == key[4:]), None)
+        return value(item, key) if value(item, key) is not None else refuse(
+            "InvalidParameterValue", f"The filter '{key}' is invalid")
+
+    filtered(EgressOnlyResponses, "describe_egress_only_internet_gateways", lambda gateway, key: None)
+    filtered(PeeringResponses, "describe_vpc_peering_connections", lambda peering, key: {
+        "status-code": peering._status.code,
+        "requester-vpc-info.vpc-id": peering.vpc.id,
+        "accepter-vpc-info.vpc-id": peering.peer_vpc.id,
+    }.get(key))
 
     # --- key pairs
 

@@ -69,7 +69,7 @@ vpcraft::topology! {
         instance agent in app {
             instance_profile: shared; user_data: "#!/bin/sh\necho \"ready\"\n"; hop_limit: 2;
         }
-        instance probe in pods { security_groups: [data_sg]; role: app; public_ip: false; }
+        instance probe in pods { security_groups: [data_sg, out_sg]; role: app; public_ip: false; }
     }
 
     vpc plain 10.90.0.0/16 { dns_support: false; }

@@ -9,7 +9,8 @@ use super::{
 };
 
 pub(super) fn add(draft: &mut Draft<'_>, id: NodeId, props: &mut Props) {
-    let (Some(table), Some(subnet)) = (draft.take(props, "RouteTableId"), draft.take(props, "SubnetId")) else {
+    let (Some(table), Some(subnet)) = (draft.take(props, "RouteTableId"), draft.take(props, "SubnetId"))
+    else {
         return;
     };
     let find = Lookup {
@@ -20,9 +21,15 @@ pub(super) fn add(draft: &mut Draft<'_>, id: NodeId, props: &mut Props) {
     let own = draft.next();
     let step = Step {
         find: Some(find),
-        make: Some(ec2("AssociateRouteTable", vec![("RouteTableId".into(), table), ("SubnetId".into(), subnet)])),
+        make: Some(ec2(
+            "AssociateRouteTable",
+            vec![("RouteTableId".into(), table), ("SubnetId".into(), subnet)],
+        )),
         answer: Some("AssociationId"),
-        undo: Undo { request: Some(ec2("DisassociateRouteTable", vec![("AssociationId".into(), own)])), gone: None },
+        undo: Undo {
+            request: Some(ec2("DisassociateRouteTable", vec![("AssociationId".into(), own)])),
+            gone: None,
+        },
         ..Step::default()
     };
     draft.push(id, step, true);

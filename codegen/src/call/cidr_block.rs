@@ -40,7 +40,11 @@ pub(super) fn add(draft: &mut Draft<'_>, id: NodeId, props: &mut Props) {
         find: Some(ask("AssociationId", live)),
         make: Some(ec2("AssociateVpcCidrBlock", inputs)),
         answer: Some(answer),
-        wait: Some(Wait::Poll(ask(state, vec![condition("AssociationId", Test::Is(own))]), STATES.0, STATES.1)),
+        wait: Some(Wait::Poll(
+            ask(state, vec![condition("AssociationId", Test::Is(own))]),
+            STATES.0,
+            STATES.1,
+        )),
         undo: Undo { request: (!is_ours).then_some(undo), gone: None },
         ..Step::default()
     };

@@ -13,7 +13,10 @@ use dsl::{
 use super::{
     Problem,
     errors::Errors,
-    plan::{Call, CallId, Input, Inputs, Lookup, Output, Plan, Query, Request, Service, Site, Undo, Variable, Wait},
+    plan::{
+        Call, CallId, Input, Inputs, Lookup, Output, Plan, Query, Request, Service, Site, Undo, Variable,
+        Wait,
+    },
 };
 
 /// The properties of a node; what no call takes is a problem.
@@ -41,7 +44,7 @@ pub(super) struct Step {
     /// What it is, if not the node itself.
     pub(super) what: Cow<'static, str>,
     /// What tells it from the other calls of its node.
-    pub(super) step: Cow<'static, str>,
+    pub(super) name: Cow<'static, str>,
     /// The node whose account and Region it is made in, if not its own.
     pub(super) place: Option<NodeId>,
     pub(super) find: Option<Lookup>,
@@ -91,15 +94,15 @@ impl<'a> Draft<'a> {
         }
     }
 
-    /// The plan, or everything it can't say.
-    pub(super) fn finish(mut self) -> Result<Plan, Vec<Problem>> {
+    /// The plan, and everything it can't say.
+    pub(super) fn finish(mut self) -> (Plan, Vec<Problem>) {
         for id in self.graph.ids() {
             self.visit(id);
         }
         for id in self.graph.ids().filter(|id| self.graph.is_resource(*id)) {
             self.add_outputs(id);
         }
-        if self.problems.is_empty() { Ok(self.plan) } else { Err(self.problems) }
+        (self.plan, self.problems)
     }
 
     /// Adds the calls of a node, after those of the nodes it needs.
@@ -117,12 +120,20 @@ impl<'a> Draft<'a> {
             let path = self.graph.path(id);
             return self.problems.push(Problem::Kind { path, kind: self.graph.resource_type(id).to_owned() });
         };
-        self.needs = self.graph.after(id).iter().filter_map(|other| self.calls_of.get(other)).flatten().copied().collect();
+        self.needs = self
+            .graph
+            .after(id)
+            .iter()
+            .filter_map(|other| self.calls_of.get(other))
+            .flatten()
+            .copied()
+            .collect();
         self.current = Some(id);
         let mut props = Props(properties);
         add(self, id, &mut props);
         for (property, _) in props.0.0 {
-            self.problems.push(Problem::Property { path: self.graph.path(id), property: property.into_owned() });
+            self.problems
+                .push(Problem::Property { path: self.graph.path(id), property: property.into_owned() });
         }
         self.needs.clear();
     }
@@ -140,7 +151,6 @@ impl<'a> Draft<'a> {
         }
         self.needs.clear();
     }
-
 
     /// Adds a call of `id`; `named` says that others name the node by its result.
     pub(super) fn push(&mut self, id: NodeId, step: Step, named: bool) -> CallId {
@@ -170,7 +180,7 @@ impl<'a> Draft<'a> {
             node: id,
             path: self.graph.path(id),
             what,
-            step: step.step,
+            step: step.name,
             site,
             find,
             make: step.make,
@@ -190,12 +200,18 @@ impl<'a> Draft<'a> {
     }
 
     /// A lookup of something about `id`, added once.
-    pub(super) fn lookup(&mut self, id: NodeId, name: &'static str, what: &'static str, find: Lookup) -> CallId {
+    pub(super) fn lookup(
+        &mut self,
+        id: NodeId,
+        name: &'static str,
+        what: &'static str,
+        find: Lookup,
+    ) -> CallId {
         if let Some(known) = self.lookups.get(&(id, name)) {
             return *known;
         }
         let needs = std::mem::take(&mut self.needs);
-        let step = Step { what: what.into(), step: name.into(), find: Some(find), ..Step::default() };
+        let step = Step { what: what.into(), name: name.into(), find: Some(find), ..Step::default() };
         let call = self.push(id, step, false);
         self.needs = needs;
         self.needs.insert(call);
@@ -267,7 +283,8 @@ impl<'a> Draft<'a> {
         }
         let last = name.rsplit('/').next().unwrap_or_default();
         let what = format!("newest {last}").into();
-        let step = Step { what, step: "image".into(), find: Some(find), only_to_make: true, ..Step::default() };
+        let step =
+            Step { what, name: "image".into(), find: Some(find), only_to_make: true, ..Step::default() };
         let needs = std::mem::take(&mut self.needs);
         let call = self.push(id, step, false);
         self.needs = needs;
@@ -323,24 +340,20 @@ impl<'a> Draft<'a> {
     /// The Region of the calls that are being added: that of the topology where none is said.
     fn region(&mut self) -> Input {
         let place = self.graph.topology().default_place();
-        match place.region {
-            Some(region) => Input::word(region),
-            None => {
-                let site = Site {
-                    name: None,
-                    account: place.account.map(str::to_owned),
-                    region: None,
-                    profile: None,
-                };
-                Input::Region(position(&mut self.plan.sites, site))
-            }
+        if let Some(region) = place.region {
+            Input::word(region)
+        } else {
+            let account = place.account.map(str::to_owned);
+            let site = Site { name: None, account, region: None, profile: None };
+            Input::Region(position(&mut self.plan.sites, site))
         }
     }
 
     /// The partition: that of the first Region known; AWS's commercial one where none is.
     fn partition(&self) -> Input {
         let region = self.graph.ids().find_map(|id| self.graph.region(id));
-        let name = region.and_then(|name| self.graph.facts().region(name)).map_or("aws", |row| row.partition().id);
+        let name =
+            region.and_then(|name| self.graph.facts().region(name)).map_or("aws", |row| row.partition().id);
         Input::word(name)
     }
 

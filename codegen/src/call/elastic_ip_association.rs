@@ -21,7 +21,10 @@ pub(super) fn add(draft: &mut Draft<'_>, id: NodeId, props: &mut Props) {
         find: Some(find),
         make: Some(ec2("AssociateAddress", inputs)),
         answer: Some("AssociationId"),
-        undo: Undo { request: Some(ec2("DisassociateAddress", vec![("AssociationId".into(), own)])), gone: None },
+        undo: Undo {
+            request: Some(ec2("DisassociateAddress", vec![("AssociationId".into(), own)])),
+            gone: None,
+        },
         ..Step::default()
     };
     draft.push(id, step, true);

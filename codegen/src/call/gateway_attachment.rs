@@ -13,7 +13,10 @@ pub(super) fn add(draft: &mut Draft<'_>, id: NodeId, props: &mut Props) {
     let value = |name| inputs.iter().find(|(known, _)| known == name).map(|(_, value)| value.clone());
     let (Some(gateway), Some(vpc)) = (value("InternetGatewayId"), value("VpcId")) else { return };
     let find = Lookup {
-        request: ec2("DescribeInternetGateways", vec![("InternetGatewayIds".into(), Input::List(vec![gateway]))]),
+        request: ec2(
+            "DescribeInternetGateways",
+            vec![("InternetGatewayIds".into(), Input::List(vec![gateway]))],
+        ),
         query: Query::below("InternetGateways[]", "Attachments[]", "VpcId")
             .filtered(vec![condition("VpcId", Test::Is(vpc))]),
     };

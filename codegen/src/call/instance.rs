@@ -34,7 +34,12 @@ pub(super) static RECIPE: Recipe = Recipe {
     gone: Ready::Waiter("InstanceTerminated"),
     attributes: &[("PublicIp", "PublicIpAddress"), ("PrivateIp", "PrivateIpAddress")],
     // A new instance profile is not known to EC2 at once.
-    errors: Errors { retry: &[("InvalidParameterValue", "Instance Profile"), ("InvalidParameterValue", "iamInstanceProfile")] },
+    errors: Errors {
+        retry: &[
+            ("InvalidParameterValue", "Instance Profile"),
+            ("InvalidParameterValue", "iamInstanceProfile"),
+        ],
+    },
     ..Recipe::PLAIN
 };
 
@@ -44,14 +49,16 @@ pub(super) fn add(draft: &mut Draft<'_>, id: NodeId, props: &mut Props) {
     if let Some(interfaces) = props.take("NetworkInterfaces") {
         more.push(("NetworkInterfaces".into(), network_interfaces(draft, &interfaces)));
     }
-    for (property, input, part) in [("IamInstanceProfile", "IamInstanceProfile", "Name"), ("Tenancy", "Placement", "Tenancy")] {
+    for (property, input, part) in
+        [("IamInstanceProfile", "IamInstanceProfile", "Name"), ("Tenancy", "Placement", "Tenancy")]
+    {
         if let Some(value) = draft.take(props, property) {
             more.push((input.into(), Input::parts([(part, value)])));
         }
     }
     let instance = Input::Result(RECIPE.make(draft, id, props, more));
     if let Some(check) = check {
-        source_dest_check(draft, id, instance, check);
+        source_dest_check(draft, id, instance, &check);
     }
 }
 
@@ -63,7 +70,9 @@ fn network_interfaces(draft: &mut Draft<'_>, interfaces: &Data) -> Input {
         let Data::Object(parts) = item else { continue };
         let parts = parts.iter().map(|(name, value)| match (&**name, value) {
             ("GroupSet", value) => ("Groups".into(), draft.input(value)),
-            ("DeviceIndex", Data::Text(text)) => (name.clone(), Input::Number(text.parse().unwrap_or_default())),
+            ("DeviceIndex", Data::Text(text)) => {
+                (name.clone(), Input::Number(text.parse().unwrap_or_default()))
+            }
             (_, value) => (name.clone(), draft.input(value)),
         });
         list.push(Input::Struct(parts.collect()));
@@ -71,13 +80,13 @@ fn network_interfaces(draft: &mut Draft<'_>, interfaces: &Data) -> Input {
     Input::List(list)
 }
 
-fn source_dest_check(draft: &mut Draft<'_>, id: NodeId, instance: Input, check: Input) {
-    let Input::Bool(on) = check else { return };
+fn source_dest_check(draft: &mut Draft<'_>, id: NodeId, instance: Input, check: &Input) {
+    let &Input::Bool(on) = check else { return };
     let ids = vec![("InstanceIds".into(), Input::List(vec![instance.clone()]))];
     let query = Query::new("Reservations[].Instances[].InstanceId");
     let step = Step {
         what: format!("check of source and destination: {}", if on { "on" } else { "off" }).into(),
-        step: "SourceDestCheck".into(),
+        name: "SourceDestCheck".into(),
         find: Some(Lookup {
             request: ec2("DescribeInstances", ids),
             query: query.filtered(vec![condition("SourceDestCheck", Test::Holds(on))]),

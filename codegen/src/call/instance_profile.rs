@@ -20,7 +20,10 @@ pub(super) fn add(draft: &mut Draft<'_>, id: NodeId, props: &mut Props) {
     let step = Step {
         find: Some(Lookup {
             request: iam("GetInstanceProfile", named.clone()),
-            query: Query::of_one(ours(draft, id, "InstanceProfile.Tags"), "InstanceProfile.InstanceProfileName"),
+            query: Query::of_one(
+                ours(draft, id, "InstanceProfile.Tags"),
+                "InstanceProfile.InstanceProfileName",
+            ),
         }),
         make: Some(iam("CreateInstanceProfile", [named, vec![("Tags".into(), tags(draft, id))]].concat())),
         answer: Some("InstanceProfile.InstanceProfileName"),
@@ -37,7 +40,7 @@ pub(super) fn add(draft: &mut Draft<'_>, id: NodeId, props: &mut Props) {
     ]);
     let step = Step {
         what: "role in it".into(),
-        step: "role".into(),
+        name: "role".into(),
         find: Some(Lookup { request: iam("GetInstanceProfile", of_own), query: inside }),
         make: Some(iam("AddRoleToInstanceProfile", both.clone())),
         undo: Undo { request: Some(iam("RemoveRoleFromInstanceProfile", both)), gone: None },

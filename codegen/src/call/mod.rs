@@ -59,6 +59,12 @@ impl std::fmt::Display for Problem {
 /// # Errors
 /// Everything that calls can't say of it, such as raw CloudFormation resources.
 pub fn plan(graph: &Graph) -> Result<Plan, Vec<Problem>> {
+    let (plan, problems) = plan_in_part(graph);
+    if problems.is_empty() { Ok(plan) } else { Err(problems) }
+}
+
+/// The calls that make what they can of `graph`, and what they leave out.
+pub fn plan_in_part(graph: &Graph) -> (Plan, Vec<Problem>) {
     Draft::new(graph).finish()
 }
 

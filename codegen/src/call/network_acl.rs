@@ -36,7 +36,8 @@ pub(super) fn add_entry(draft: &mut Draft<'_>, id: NodeId, props: &mut Props) {
     }
     let own: Inputs = vec![("NetworkAclId".into(), acl.clone())];
     let key = draft.inputs(props, &["RuleNumber", "Egress"]);
-    let mut rest = draft.inputs(props, &["RuleAction", "Protocol", "PortRange", "CidrBlock", "Ipv6CidrBlock"]);
+    let mut rest =
+        draft.inputs(props, &["RuleAction", "Protocol", "PortRange", "CidrBlock", "Ipv6CidrBlock"]);
     if let Some(icmp) = draft.take(props, "Icmp") {
         rest.push(("IcmpTypeCode".into(), icmp));
     }

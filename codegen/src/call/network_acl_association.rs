@@ -21,14 +21,18 @@ pub(super) fn add(draft: &mut Draft<'_>, id: NodeId, props: &mut Props) {
         inputs.extend(ids.map(|acl| ("NetworkAclIds".into(), Input::List(vec![acl]))));
         Lookup {
             request: ec2("DescribeNetworkAcls", inputs),
-            query: Query::below("NetworkAcls[]", "Associations[]", "NetworkAclAssociationId").filtered(vec![here()]),
+            query: Query::below("NetworkAcls[]", "Associations[]", "NetworkAclAssociationId")
+                .filtered(vec![here()]),
         }
     };
     let now = draft.lookup(id, "now", "association of now", ask(vec![of_subnet.clone()], None));
     let default = default_acl(draft, id);
     let own = draft.next();
     let replace = |association, acl| {
-        ec2("ReplaceNetworkAclAssociation", vec![("AssociationId".into(), association), ("NetworkAclId".into(), acl)])
+        ec2(
+            "ReplaceNetworkAclAssociation",
+            vec![("AssociationId".into(), association), ("NetworkAclId".into(), acl)],
+        )
     };
     let step = Step {
         find: Some(ask(vec![of_subnet], Some(acl.clone()))),

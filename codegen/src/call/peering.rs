@@ -56,7 +56,7 @@ fn accept(draft: &mut Draft<'_>, id: NodeId, accepter: NodeId, own: &Input) {
     let status = ask(own, Query::new("VpcPeeringConnections[].Status.Code"));
     let step = Step {
         what: "acceptance".into(),
-        step: "acceptance".into(),
+        name: "acceptance".into(),
         place: Some(accepter),
         find: Some(ask(own, Query::new("VpcPeeringConnections[].VpcPeeringConnectionId").filtered(active))),
         make: Some(ec2("AcceptVpcPeeringConnection", vec![("VpcPeeringConnectionId".into(), own.clone())])),
@@ -86,7 +86,7 @@ fn option(draft: &mut Draft<'_>, id: NodeId, step: &PostStep, own: &Input) {
     let find = ask(own, Query::new("VpcPeeringConnections[].VpcPeeringConnectionId").filtered(conditions));
     let options = Step {
         what: step.title.clone().into(),
-        step: step.title.clone().into(),
+        name: step.title.clone().into(),
         place: Some(step.place),
         find: Some(find),
         make: Some(ec2(step.operation, inputs)),

@@ -191,7 +191,9 @@ impl Condition {
         match &self.test {
             Test::Is(input) => input.results(found),
             Test::HasOne(inner) | Test::HasNone(inner) => {
-                inner.iter().for_each(|condition| condition.results(found));
+                for condition in inner {
+                    condition.results(found);
+                }
             }
             Test::IsNot(_) | Test::Holds(_) => {}
         }
@@ -254,7 +256,9 @@ impl Query {
     fn results(&self, found: &mut Vec<CallId>) {
         for part in &self.0 {
             if let Part::Where(conditions) = part {
-                conditions.iter().for_each(|condition| condition.results(found));
+                for condition in conditions {
+                    condition.results(found);
+                }
             }
         }
     }

@@ -85,7 +85,10 @@ impl Recipe {
         inputs.push(("TagSpecifications".into(), tag_specifications(draft, id, self.tag_type)));
         let own = draft.next();
         let undo = Undo {
-            request: Some(ec2(self.delete.0, vec![(self.delete.1.into(), plural(self.delete.1, own.clone()))])),
+            request: Some(ec2(
+                self.delete.0,
+                vec![(self.delete.1.into(), plural(self.delete.1, own.clone()))],
+            )),
             gone: self.wait(self.gone, &own),
         };
         let step = Step {
@@ -132,7 +135,13 @@ impl Recipe {
     }
 
     /// The value of an attribute: the id itself, or looked up.
-    pub(super) fn attribute(&self, draft: &mut Draft<'_>, id: NodeId, own: Input, name: &'static str) -> Input {
+    pub(super) fn attribute(
+        &self,
+        draft: &mut Draft<'_>,
+        id: NodeId,
+        own: Input,
+        name: &'static str,
+    ) -> Input {
         match self.attributes.iter().find(|(known, _)| *known == name) {
             Some((_, field)) => Input::Result(draft.lookup(id, name, name, self.by_id(own, field))),
             None => match draft.graph.properties(id).get(name) {

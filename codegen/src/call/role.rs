@@ -27,7 +27,10 @@ pub(super) fn add(draft: &mut Draft<'_>, id: NodeId, props: &mut Props) {
         ..Step::default()
     };
     draft.push(id, step, true);
-    let arn = Lookup { request: iam("GetRole", vec![("RoleName".into(), own.clone())]), query: Query::new("Role.Arn") };
+    let arn = Lookup {
+        request: iam("GetRole", vec![("RoleName".into(), own.clone())]),
+        query: Query::new("Role.Arn"),
+    };
     draft.lookup(id, "Arn", "ARN", arn);
     for item in items(props.take("ManagedPolicyArns")) {
         let policy = draft.input(&item);
@@ -62,10 +65,11 @@ pub(super) fn ours(draft: &Draft<'_>, id: NodeId, field: &'static str) -> Vec<Co
 fn attach(draft: &mut Draft<'_>, id: NodeId, role: &Input, policy: &Input) {
     let of_role: Inputs = vec![("RoleName".into(), role.clone())];
     let both = [of_role.clone(), vec![("PolicyArn".into(), policy.clone())]].concat();
-    let name = if let Input::Text(arn) = policy { arn.rsplit('/').next().unwrap_or_default() } else { "policy" };
+    let name =
+        if let Input::Text(arn) = policy { arn.rsplit('/').next().unwrap_or_default() } else { "policy" };
     let step = Step {
         what: format!("managed policy {name}").into(),
-        step: format!("policy {name}").into(),
+        name: format!("policy {name}").into(),
         find: Some(Lookup {
             request: iam("ListAttachedRolePolicies", of_role),
             query: Query::new("AttachedPolicies[].PolicyArn")
@@ -84,7 +88,7 @@ fn put(draft: &mut Draft<'_>, id: NodeId, role: &Input, name: Input, document: I
     let document = ("PolicyDocument".into(), Input::Document(Box::new(document)));
     let step = Step {
         what: words.clone().into(),
-        step: words.into(),
+        name: words.into(),
         find: Some(Lookup { request: iam("GetRolePolicy", both.clone()), query: Query::new("PolicyName") }),
         make: Some(iam("PutRolePolicy", [both.clone(), vec![document]].concat())),
         undo: Undo { request: Some(iam("DeleteRolePolicy", both)), gone: None },

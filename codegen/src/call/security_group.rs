@@ -82,11 +82,13 @@ const FAMILIES: [Family; 2] = [
 impl Family {
     /// Whether a rule is the one that AWS makes.
     fn is_default(&self, rule: &Parts) -> bool {
-        let text = |name| rule.iter().find(|(known, _)| known == name).map(|(_, value)| match value {
-            Data::Cidr(net) => net.to_string(),
-            Data::Text(text) => text.to_string(),
-            _ => String::new(),
-        });
+        let text = |name| {
+            rule.iter().find(|(known, _)| known == name).map(|(_, value)| match value {
+                Data::Cidr(net) => net.to_string(),
+                Data::Text(text) => text.to_string(),
+                _ => String::new(),
+            })
+        };
         let all = |name, wanted| text(name).is_some_and(|value| value == wanted);
         all("IpProtocol", "-1") && all(self.property, self.all) && text("Description").is_none()
     }
@@ -100,10 +102,11 @@ fn revoke_default(draft: &mut Draft<'_>, id: NodeId, group: &Input, family: &Fam
     let gone = vec![condition("IpPermissionsEgress", Test::HasNone(rule))];
     let ids = vec![("GroupIds".into(), Input::List(vec![group.clone()]))];
     let range = Input::parts([(family.field, Input::word(family.all))]);
-    let permission = Input::parts([("IpProtocol", Input::word("-1")), (family.ranges, Input::List(vec![range]))]);
+    let permission =
+        Input::parts([("IpProtocol", Input::word("-1")), (family.ranges, Input::List(vec![range]))]);
     let step = Step {
         what: family.what.into(),
-        step: format!("default {}", family.ranges).into(),
+        name: format!("default {}", family.ranges).into(),
         find: Some(Lookup {
             request: ec2("DescribeSecurityGroups", ids),
             query: Query::new("SecurityGroups[].GroupId").filtered(gone),
@@ -161,12 +164,13 @@ impl Rule {
         }
         let find = vec![("Filters".into(), Input::List(vec![filter("group-id", self.group.clone())]))];
         let inputs = permissions(&self.group, Input::Struct(permission));
-        let (authorize, revoke) = match self.egress {
-            true => ("AuthorizeSecurityGroupEgress", "RevokeSecurityGroupEgress"),
-            false => ("AuthorizeSecurityGroupIngress", "RevokeSecurityGroupIngress"),
+        let (authorize, revoke) = if self.egress {
+            ("AuthorizeSecurityGroupEgress", "RevokeSecurityGroupEgress")
+        } else {
+            ("AuthorizeSecurityGroupIngress", "RevokeSecurityGroupIngress")
         };
         let step = Step {
-            step: words.clone().into(),
+            name: words.clone().into(),
             what: if self.owned { words.into() } else { "".into() },
             find: Some(Lookup {
                 request: ec2("DescribeSecurityGroupRules", find),

@@ -41,10 +41,13 @@ pub(super) fn add(draft: &mut Draft<'_>, id: NodeId, props: &mut Props) {
         };
         let ids = vec![("SubnetIds".into(), Input::List(vec![subnet.clone()]))];
         let query = Query::new("Subnets[].SubnetId").filtered(vec![condition(property, test)]);
-        let made = vec![("SubnetId".into(), subnet.clone()), (property.into(), Input::parts([("Value", value.clone())]))];
+        let made = vec![
+            ("SubnetId".into(), subnet.clone()),
+            (property.into(), Input::parts([("Value", value.clone())])),
+        ];
         let step = Step {
             what: format!("{what}: {}", if value == Input::Bool(true) { "on" } else { "off" }).into(),
-            step: property.into(),
+            name: property.into(),
             find: Some(Lookup { request: ec2("DescribeSubnets", ids), query }),
             make: Some(ec2("ModifySubnetAttribute", made)),
             ..Step::default()

@@ -39,9 +39,15 @@ pub(super) fn add(draft: &mut Draft<'_>, id: NodeId, props: &mut Props) {
         let question = vec![own.clone(), ("Attribute".into(), Input::word(attribute))];
         let step = Step {
             what: format!("{what}: {}", if value == Input::Bool(true) { "on" } else { "off" }).into(),
-            step: attribute.into(),
-            find: Some(Lookup { request: ec2("DescribeVpcAttribute", question), query: is(property, &value) }),
-            make: Some(ec2("ModifyVpcAttribute", vec![own, (property.into(), Input::parts([("Value", value)]))])),
+            name: attribute.into(),
+            find: Some(Lookup {
+                request: ec2("DescribeVpcAttribute", question),
+                query: is(property, &value),
+            }),
+            make: Some(ec2(
+                "ModifyVpcAttribute",
+                vec![own, (property.into(), Input::parts([("Value", value)]))],
+            )),
             ..Step::default()
         };
         draft.push(id, step, false);

@@ -74,6 +74,13 @@ pub trait Emitter {
     /// # Errors
     /// If the format can't carry it.
     fn emit(&self, checked: &Checked) -> Result<Emission, EmitError>;
+    /// Writes what the format can carry of the network, and says in notes what it left out.
+    ///
+    /// # Errors
+    /// If the format can't carry even that, or leaves nothing out.
+    fn emit_in_part(&self, checked: &Checked) -> Result<Emission, EmitError> {
+        self.emit(checked)
+    }
 }
 
 /// Every emitter.

@@ -4,6 +4,8 @@ mod command;
 mod names;
 mod query;
 mod steps;
+#[cfg(test)]
+mod tests;
 mod value;
 mod word;
 
@@ -35,13 +37,23 @@ impl Emitter for Script {
     fn emit(&self, checked: &Checked) -> Result<Emission, EmitError> {
         emission(checked.graph())
     }
+
+    fn emit_in_part(&self, checked: &Checked) -> Result<Emission, EmitError> {
+        let (plan, problems) = call::plan_in_part(checked.graph());
+        let mut emission = written(&plan);
+        emission.notes.extend(problems.iter().map(|problem| format!("left out: {problem}")));
+        Ok(emission)
+    }
 }
 
 fn emission(graph: &Graph) -> Result<Emission, EmitError> {
-    let plan = call::plan(graph).map_err(EmitError::Calls)?;
+    Ok(written(&call::plan(graph).map_err(EmitError::Calls)?))
+}
+
+fn written(plan: &Plan) -> Emission {
     let name = format!("{}.sh", plan.topology);
     let notes = vec![format!("run it as `bash {name} up`, `status` or `down`")];
-    Ok(Emission { files: vec![File { text: script(&plan, &name), name }], notes, ..Emission::default() })
+    Emission { files: vec![File { text: script(plan, &name), name }], notes, ..Emission::default() }
 }
 
 /// The whole text.
@@ -87,7 +99,10 @@ STAGE={}
 
 /// The functions that the commands are written with: only those that are used.
 fn helpers(values: &Values<'_>) -> String {
-    let mine = values.mine().map(|word| if word.starts_with(['\'', '"']) { word } else { format!("'{word}'") }).join(" ");
+    let mine = values
+        .mine()
+        .map(|word| if word.starts_with(['\'', '"']) { word } else { format!("'{word}'") })
+        .join(" ");
     let mut text = format!("# What every search by tags begins with.\nMINE=({mine})\n");
     text.push_str(
         &include_str!("script/helpers.sh")
@@ -117,7 +132,9 @@ fn begin(values: &Values<'_>) -> String {
     for (at, variable) in plan.variables.iter().enumerate() {
         let name = values.names.variable(at);
         let _ = match &variable.default {
-            Some(default) => writeln!(text, "    if [ -z \"${{{name}:-}}\" ]; then {name}={}; fi", quoted(default)),
+            Some(default) => {
+                writeln!(text, "    if [ -z \"${{{name}:-}}\" ]; then {name}={}; fi", quoted(default))
+            }
             None => writeln!(
                 text,
                 "    if [ \"$MODE\" = up ]; then : \"${{{name}:?set it to {}}}\"; else {name}=${{{name}:-$ABSENT}}; fi",
@@ -131,7 +148,9 @@ fn begin(values: &Values<'_>) -> String {
         }
     }
     if needs_region(plan) {
-        text.push_str("    REGION=${AWS_REGION:-${AWS_DEFAULT_REGION:-$(aws configure get region || true)}}\n");
+        text.push_str(
+            "    REGION=${AWS_REGION:-${AWS_DEFAULT_REGION:-$(aws configure get region || true)}}\n",
+        );
         text.push_str("    [ -n \"$REGION\" ] || die \"no Region: set AWS_REGION\"\n");
     }
     let mut asked = Vec::new();

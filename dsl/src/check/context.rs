@@ -7,7 +7,10 @@ use ipnet::IpNet;
 use super::{naming::logical_id_collision::Ids, peers::Peers};
 use crate::{
     facts::{Facts, address},
-    flow::{Answer, Claim, Reach, needs},
+    flow::{
+        Answer, Claim, Reach, needs,
+        uses::{self, Use},
+    },
     graph::{Graph, NodeId},
     kind::Kind,
     net::Family,
@@ -15,8 +18,7 @@ use crate::{
         Resource, cidr_block::CidrBlock, egress_only_internet_gateway::EgressOnlyInternetGateway,
         expect::Expect, gateway_endpoint::GatewayEndpoint, instance::Instance,
         interface_endpoint::InterfaceEndpoint, internet_gateway::InternetGateway, nat_gateway::NatGateway,
-        peering::Peering, route::Route,
-        route_table::RouteTable, subnet::Subnet, vpc::Vpc,
+        peering::Peering, route::Route, route_table::RouteTable, subnet::Subnet, tier::Tier, vpc::Vpc,
     },
     value::Attr,
     view::View,
@@ -35,6 +37,7 @@ pub struct Context<'a> {
     /// Made only where somebody says something about traffic.
     reach: Option<Reach<'a>>,
     judged: Vec<Judged<'a>>,
+    uses: Vec<Use>,
 }
 
 /// An expectation with what can be said about it.
@@ -81,6 +84,7 @@ impl<'a> Context<'a> {
             logical_ids: OnceCell::new(),
             reach: None,
             judged: Vec::new(),
+            uses: Vec::new(),
         };
         cx.peers = Peers::new(&cx);
         cx.judge();
@@ -107,8 +111,13 @@ impl<'a> Context<'a> {
         &self.judged
     }
 
+    /// The endpoints that some are said to use and can't.
+    pub(crate) fn uses(&self) -> &[Use] {
+        &self.uses
+    }
+
     fn judge(&mut self) {
-        if self.ids_of(Expect::KIND).is_empty() && !needs::are_said(self.graph) {
+        if self.ids_of(Expect::KIND).is_empty() && !needs::are_said(self.graph) && !uses::are_said(self.graph) {
             return;
         }
         let reach = Reach::new(self.graph);
@@ -121,6 +130,7 @@ impl<'a> Context<'a> {
             Some(Judged { expect, claim, answer })
         };
         self.judged = self.all::<Expect>().filter(makes_sense).filter_map(judge).collect();
+        self.uses = uses::failing(&reach);
         self.reach = Some(reach);
     }
 
@@ -359,8 +369,12 @@ pub fn way_of(route: View<'_, Route>) -> Way {
     }
 }
 
-/// The known block that a subnet has in a family.
+/// The known block that a subnet has in a family; none where it was cut from one that is written wrong.
 pub fn net_of(subnet: View<'_, Subnet>, family: Family) -> Option<IpNet> {
+    let tier = subnet.node().derived_from.and_then(|from| subnet.graph().view::<Tier>(from));
+    if tier.is_some_and(|tier| tier.cidr().known().is_some_and(|net| !is_canonical(net.into()))) {
+        return None;
+    }
     match family {
         Family::V4 => subnet.cidr().known().map(IpNet::V4),
         Family::V6 => subnet.ipv6().known().map(IpNet::V6),

@@ -76,7 +76,8 @@ impl Broken {
                 let node = graph.node(*id);
                 let implied_by_broken = node.derived_from.is_some_and(|from| graph.node(from).is_broken());
                 let vpc_is_broken = graph.enclosing::<Vpc>(*id).is_some_and(|vpc| vpc.node().is_broken());
-                node.is_broken()
+                let is_unread = node.is_broken() || node.is_incomplete() && !graph.is::<Vpc>(*id);
+                is_unread
                     || vpc_is_broken
                     || implied_by_broken
                     || finding.check.absence && self.may_miss(graph, *id)

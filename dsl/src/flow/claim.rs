@@ -46,12 +46,14 @@ pub struct Claim {
     pub via: Option<NodeId>,
     /// Whether there may be no other way.
     pub only: bool,
+    /// Whether groups and ACLs are left out of it.
+    pub routes_only: bool,
 }
 
 impl Claim {
     /// That `from` reaches `to`.
     pub fn reaches(from: impl Into<End>, to: impl Into<End>) -> Self {
-        Self { from: vec![from.into()], to: vec![to.into()], reaches: true, traffic: None, family: None, via: None, only: false }
+        Self { from: vec![from.into()], to: vec![to.into()], reaches: true, traffic: None, family: None, via: None, only: false, routes_only: false }
     }
 
     /// That `from` never reaches `to`.
@@ -86,6 +88,7 @@ impl Claim {
             }),
             via: expect.via().link(),
             only: expect.only().is_set(),
+            routes_only: false,
         })
     }
 }
@@ -151,7 +154,7 @@ impl Reach<'_> {
     /// Whether and how traffic from one host reaches another, by private address.
     pub fn between(&self, from: NodeId, to: NodeId, family: Family, traffic: &TrafficSet) -> Option<Trace> {
         let (from, to) = (self.class_of(from)?, self.class_of(to)?);
-        Some(walk(self, &Start::Interface(from), &Goal::Interface(to), family, traffic))
+        Some(walk(self, &Start::Interface(from), &Goal::Interface(to), family, traffic, false))
     }
 }
 
@@ -229,7 +232,7 @@ impl Judge<'_, '_> {
         }
         for start in self.source_atoms(start, goal, family) {
             for goal in self.goal_atoms(&start, goal, family) {
-                let mut trace = walk(self.reach, &start, &goal, family, traffic);
+                let mut trace = walk(self.reach, &start, &goal, family, traffic, self.claim.routes_only);
                 if let (Goal::Service(_), Family::V6) = (&goal, family) {
                     trace.works = TrafficSet::none();
                 }
@@ -397,8 +400,7 @@ impl Judge<'_, '_> {
             return Ends::Unclear(format!("the subnet of `{}` is not known", path()));
         }
         if graph.is::<SecurityGroup>(id) {
-            let has = |groups: &Groups| matches!((groups, reach.place(id)), (Groups::Of(own), Some(at)) if own.contains(&at));
-            let all: Vec<_> = (0..reach.interfaces.len()).filter(|at| has(&reach.interfaces[*at].groups)).collect();
+            let all = reach.interfaces_of(id).to_vec();
             return if all.is_empty() { Ends::Unclear(format!("nothing has security group `{}`", path())) } else { Ends::Some(all) };
         }
         let parts: Vec<usize> = if graph.is::<Vpc>(id) {
@@ -433,8 +435,7 @@ impl Judge<'_, '_> {
                     return word.map_or(Ends::Unclear("its service is not known yet".into()), |it| Ends::Some(vec![Goal::Service(it)]));
                 }
                 if graph.is::<InterfaceEndpoint>(*id) {
-                    let of = |at: &usize| self.reach.interfaces[*at].name() == *id;
-                    let all: Vec<_> = (0..self.reach.interfaces.len()).filter(of).map(Goal::Interface).collect();
+                    let all: Vec<_> = self.reach.interfaces_of(*id).iter().copied().map(Goal::Interface).collect();
                     let path = graph.path(*id);
                     return if all.is_empty() { Ends::Unclear(format!("`{path}` is in no subnet")) } else { Ends::Some(all) };
                 }
@@ -471,11 +472,12 @@ impl Judge<'_, '_> {
     /// Public addresses that are not those of a VPC; what a table does with them is its own affair.
     fn internet(&self, start: &Start, family: Family) -> AddressSet {
         let reach = self.reach;
-        let ours = |at: usize| reach.networks[at].blocks.iter().copied();
         let taken: AddressSet = match start {
-            _ if self.claim.reaches => (0..reach.networks.len()).flat_map(ours).collect(),
-            Start::Interface(at) => ours(reach.vpc_of(&reach.interfaces[*at])).collect(),
-            Start::Outside(_) => AddressSet::new(),
+            Start::Interface(at) if !self.claim.reaches => {
+                reach.networks[reach.vpc_of(&reach.interfaces[*at])].blocks.iter().copied().collect()
+            }
+            Start::Outside(_) if !self.claim.reaches => AddressSet::new(),
+            _ => return public(family).difference(&reach.ours),
         };
         public(family).difference(&taken)
     }
@@ -488,7 +490,7 @@ impl Judge<'_, '_> {
         let interface = &reach.interfaces[*at];
         let network = &reach.networks[reach.vpc_of(interface)];
         let mut nets: Vec<IpNet> = Vec::new();
-        let tables = reach.tables.iter().filter(|table| table.vpc == reach.vpc_of(interface));
+        let tables = network.tables.iter().map(|at| &reach.tables[*at]);
         nets.extend(tables.flat_map(|table| table.routes.iter().map(|(net, _)| net)));
         for part in network.subnets.iter().map(|at| &reach.parts[*at]) {
             nets.extend(filter::acl_nets(reach.graph, part.acl));

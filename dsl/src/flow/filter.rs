@@ -4,7 +4,7 @@ use ipnet::IpNet;
 
 use super::{
     address::Address,
-    network::{Groups, Reach},
+    network::{Groups, Reach, is_id},
     traffic::TrafficSet,
     tri::Tri,
 };
@@ -103,7 +103,7 @@ impl Group {
             let peer = match peer.and_then(Peer::from_attr) {
                 Some(Peer::Cidr(net)) => Named::Net(net),
                 Some(Peer::Group(id)) => reach.place(id).map_or(Named::Later, Named::Group),
-                Some(Peer::PrefixList(id)) => Named::List(id),
+                Some(Peer::PrefixList(list)) => Named::List(reach.list_name(vpc, list)),
                 None => Named::Later,
             };
             Rule { traffic: known.unwrap_or(Traffic::ALL).into(), is_known: known.is_some(), peer }
@@ -141,7 +141,12 @@ impl Other<'_> {
         match peer {
             Named::Net(net) => self.address.within(*net),
             Named::Later => Tri::Maybe,
-            Named::List(id) => Tri::known(self.list.map(|own| own == id).filter(|same| *same)),
+            Named::List(list) => match self.list {
+                Some(own) if own == list => Tri::Yes,
+                // The list of another service.
+                Some(_) if !is_id(list) => Tri::No,
+                _ => Tri::Maybe,
+            },
             Named::Group(at) => match self.groups {
                 None => Tri::No,
                 Some(Groups::Of(own)) if own.contains(at) => self.may_be_named,

@@ -23,23 +23,32 @@
 
 mod address;
 mod claim;
+mod diagnose;
 mod filter;
 mod fix;
 mod hop;
+mod matrix;
 mod name;
 pub(crate) mod needs;
 mod network;
+mod question;
 mod reason;
 mod say;
+#[cfg(test)]
+mod scale;
 mod table;
 mod traffic;
 #[cfg(test)]
 mod tests;
 mod tri;
+pub(crate) mod uses;
 mod walk;
 
 pub use claim::{Answer, Case, Claim, Verdict};
+pub use diagnose::Line;
+pub use matrix::{Cell, Matrix, matrix};
 pub use network::Reach;
+pub use question::{NoClaim, find};
 pub use reason::Reason;
 pub use traffic::TrafficSet;
 pub use tri::Tri;

@@ -9,7 +9,7 @@ use crate::{
     facts::Service,
     graph::{Graph, NodeId},
     kind::common,
-    net::Family,
+    net::{AddressSet, Family},
     resource::{
         gateway_endpoint::GatewayEndpoint, gateway_attachment::GatewayAttachment, instance::Instance,
         interface_endpoint::{InterfaceEndpoint, IpAddressType}, network_acl::NetworkAcl,
@@ -37,6 +37,8 @@ pub(super) struct Network {
     pub(super) subnets: Vec<usize>,
     pub(super) endpoints: Vec<Endpoint>,
     pub(super) peerings: Vec<NodeId>,
+    pub(super) tables: Vec<usize>,
+    default_group: Option<usize>,
     /// What may change how it is from outside the model: a raw resource, overridden properties.
     pub(super) doubt: Option<NodeId>,
 }
@@ -44,7 +46,6 @@ pub(super) struct Network {
 /// An interface endpoint.
 #[derive(Debug)]
 pub(super) struct Endpoint {
-    pub(super) id: NodeId,
     pub(super) service: Option<Name>,
     /// Whether the service's own name leads to it.
     pub(super) private_dns: Tri,
@@ -149,6 +150,10 @@ pub struct Reach<'g> {
     at: Vec<u32>,
     /// The class of each instance.
     class_of: BTreeMap<NodeId, usize>,
+    /// The interfaces of each endpoint and of what has each group.
+    interfaces_of: BTreeMap<NodeId, Vec<usize>>,
+    /// The addresses of all VPCs.
+    pub(super) ours: AddressSet,
     /// What may change everything from outside the model.
     pub(super) doubt: Option<NodeId>,
 }
@@ -167,6 +172,8 @@ impl<'g> Reach<'g> {
             interfaces: Vec::new(),
             at: vec![NOWHERE; graph.len()],
             class_of: BTreeMap::new(),
+            interfaces_of: BTreeMap::new(),
+            ours: AddressSet::new(),
             doubt: None,
         };
         for vpc in graph.all::<Vpc>() {
@@ -184,6 +191,7 @@ impl<'g> Reach<'g> {
         for table in graph.all::<RouteTable>() {
             if let Some(vpc) = reach.network_of(table.id()) {
                 reach.set(table.id(), reach.tables.len());
+                reach.networks[vpc].tables.push(reach.tables.len());
                 reach.tables.push(Table::new(&reach, table, vpc));
             }
         }
@@ -210,6 +218,7 @@ impl<'g> Reach<'g> {
                 }
             }
         }
+        reach.index();
         reach.add_doubts();
         reach
     }
@@ -222,6 +231,16 @@ impl<'g> Reach<'g> {
     /// The place of a VPC, subnet, table or group in its list.
     pub(super) fn place(&self, id: NodeId) -> Option<usize> {
         self.at.get(id.number()).copied().filter(|at| *at != NOWHERE).map(|at| at as usize)
+    }
+
+    /// The name of a prefix list: the word of the service that it is of, or an id that no table has.
+    pub(super) fn list_name(&self, vpc: usize, list: String) -> String {
+        let region = self.networks[vpc].region.as_deref();
+        let is_its = |service: &&str| {
+            region.and_then(|region| self.graph.facts().prefix_list(region, service)) == Some(list.as_str())
+        };
+        let service = if is_id(&list) { ["s3", "dynamodb"].into_iter().find(is_its) } else { None };
+        service.map_or(list, str::to_owned)
     }
 
     fn set(&mut self, id: NodeId, at: usize) {
@@ -249,6 +268,25 @@ impl<'g> Reach<'g> {
         interface.has[lane(family)].may().then(|| fixed.map(Address::Net).or_else(own))?
     }
 
+    /// The interfaces of an endpoint, or of what has a group.
+    pub(super) fn interfaces_of(&self, id: NodeId) -> &[usize] {
+        self.interfaces_of.get(&id).map(Vec::as_slice).unwrap_or_default()
+    }
+
+    fn index(&mut self) {
+        for (at, interface) in self.interfaces.iter().enumerate() {
+            if let Groups::Of(groups) = &interface.groups {
+                for id in groups.iter().filter_map(|group| self.groups[*group].id) {
+                    self.interfaces_of.entry(id).or_default().push(at);
+                }
+            }
+            if self.graph.is::<InterfaceEndpoint>(interface.name()) {
+                self.interfaces_of.entry(interface.name()).or_default().push(at);
+            }
+        }
+        self.ours = self.networks.iter().flat_map(|network| network.blocks.iter().copied()).collect();
+    }
+
     fn add_network(&mut self, vpc: View<'g, Vpc>) {
         let later = |field: Option<&Attr>| field.is_some_and(|attr| attr.items().iter().any(is_later));
         let blocks: Vec<_> = vpc.blocks().map(|(net, _)| net).collect();
@@ -268,6 +306,8 @@ impl<'g> Reach<'g> {
             subnets: Vec::new(),
             endpoints: Vec::new(),
             peerings: Vec::new(),
+            tables: Vec::new(),
+            default_group: None,
             doubt: None,
         });
     }
@@ -363,11 +403,11 @@ impl<'g> Reach<'g> {
         }
         let mut named: Vec<_> = setting.links().filter_map(|group| self.place(group)).collect();
         if named.is_empty() {
-            let found = self.groups.iter().position(|group| group.id.is_none() && group.vpc == vpc);
-            let default = found.unwrap_or_else(|| {
+            let default = self.networks[vpc].default_group.unwrap_or_else(|| {
                 self.groups.push(Group::default_of(vpc, self.groups.len()));
                 self.groups.len() - 1
             });
+            self.networks[vpc].default_group = Some(default);
             named.push(default);
         }
         named.sort_unstable();
@@ -405,7 +445,7 @@ impl<'g> Reach<'g> {
         let only_inbound = endpoint.private_dns_only_for_inbound_resolver().known() == Some(true);
         let private_dns = if only_inbound { Tri::No } else { own.max(network.dns).max(network.host_names) };
         let service = endpoint.service().as_str().map(Name::parse);
-        self.networks[vpc].endpoints.push(Endpoint { id: endpoint.id(), service, private_dns, interfaces });
+        self.networks[vpc].endpoints.push(Endpoint { service, private_dns, interfaces });
     }
 
     /// Raw resources and overridden properties may change what the model says about traffic.
@@ -466,4 +506,9 @@ fn touches_traffic(resource_type: &str) -> bool {
         "CustomResource", "Custom::", "Stack",
     ];
     WORDS.iter().any(|word| resource_type.contains(word))
+}
+
+/// Whether a prefix list is known by its id alone.
+pub(super) fn is_id(list: &str) -> bool {
+    list.starts_with("pl-")
 }

@@ -4,7 +4,7 @@ use ipnet::IpNet;
 
 use super::{
     address::{Address, is_private},
-    network::{Name, Reach},
+    network::{Name, Reach, is_id},
 };
 use crate::{
     graph::NodeId,
@@ -64,7 +64,7 @@ impl Table {
             let lead = Lead::Route(route.id(), route.target().link());
             match route.destination().known() {
                 Some(Destination::Cidr(net)) => routes.push((net, lead)),
-                Some(Destination::PrefixList(id)) => lists.push((id, lead)),
+                Some(Destination::PrefixList(list)) => lists.push((reach.list_name(vpc, list), lead)),
                 None => later = Some(lead),
             }
         }
@@ -81,8 +81,7 @@ impl Table {
             let region = network.region.as_deref();
             let here = service.is_in(region);
             let endpoint = self.endpoints.iter().find(|(own, _)| own.word == service.word);
-            let list = region.and_then(|region| reach.graph.facts().prefix_list(region, &service.word));
-            let by_list = self.lists.iter().find(|(id, _)| Some(id.as_str()) == list).map(|(_, lead)| *lead);
+            let by_list = self.lists.iter().find(|(list, _)| **list == *service.word).map(|(_, lead)| *lead);
             let lead = endpoint.map(|(_, id)| Lead::Endpoint(*id)).or(by_list);
             if let Some(lead) = lead.filter(|_| here.may()) {
                 if here == super::tri::Tri::Maybe {
@@ -94,7 +93,8 @@ impl Table {
         if found == Found::Lead(Lead::Local) {
             return found;
         }
-        let unknown_lists = self.lists.iter().filter(|(id, _)| !is_managed(reach, network.region.as_deref(), id));
+        // In the list of a service is no host and no other service.
+        let unknown_lists = self.lists.iter().filter(|(list, _)| is_id(list));
         let unclear = unknown_lists.map(|(_, lead)| *lead).chain(self.later);
         let differs = unclear.into_iter().find(|lead| !same_end(found, *lead));
         match differs {
@@ -161,12 +161,6 @@ impl Table {
             None => Found::Lead(lead),
         }
     }
-}
-
-/// Whether a list is one of AWS's own for a service, so that no host or other service is in it.
-fn is_managed(reach: &Reach<'_>, region: Option<&str>, id: &str) -> bool {
-    let Some(region) = region else { return false };
-    ["s3", "dynamodb"].iter().any(|word| reach.graph.facts().prefix_list(region, word) == Some(id))
 }
 
 fn same_end(found: Found, lead: Lead) -> bool {

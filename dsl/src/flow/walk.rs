@@ -162,13 +162,15 @@ pub(super) struct Walk<'r, 'g> {
     hops: usize,
     /// Something outside the model may change the way, so that nothing is lost for certain.
     is_doubted: bool,
+    /// Groups and ACLs are left out of it.
+    routes_only: bool,
 }
 
 /// Deeper than any sensible chain of NAT and forwarding hosts.
 const MOST_HOPS: usize = 6;
 
 /// Follows traffic from `start` to `goal`.
-pub(super) fn walk(reach: &Reach<'_>, start: &Start, goal: &Goal, family: Family, traffic: &TrafficSet) -> Trace {
+pub(super) fn walk(reach: &Reach<'_>, start: &Start, goal: &Goal, family: Family, traffic: &TrafficSet, routes_only: bool) -> Trace {
     let asked = traffic.clone().of_family(family);
     let trace = Trace {
         family,
@@ -194,6 +196,7 @@ pub(super) fn walk(reach: &Reach<'_>, start: &Start, goal: &Goal, family: Family
         backs: Vec::new(),
         hops: 0,
         is_doubted: false,
+        routes_only,
     };
     if has_target {
         walk.begin(start);
@@ -457,7 +460,7 @@ impl<'r, 'g> Walk<'r, 'g> {
 
     /// Past the groups of a network interface.
     pub(super) fn group(&mut self, interface: &'r Interface, way: Way, packet: &Packet<'r>) {
-        if self.is_over() {
+        if self.is_over() || self.routes_only {
             return;
         }
         let (reach, vpc) = (self.reach, self.reach.vpc_of(interface));
@@ -497,13 +500,12 @@ impl<'r, 'g> Walk<'r, 'g> {
         let Goal::Service(name) = self.goal else { return None };
         let region = self.reach.networks[vpc].region.as_deref()?;
         let own = name.is_in(Some(region)) == Tri::Yes && self.family == Family::V4;
-        let list = self.reach.graph.facts().prefix_list(region, &name.word)?;
-        own.then(|| list.to_owned())
+        own.then(|| name.word.to_string())
     }
 
     pub(super) fn acl(&mut self, part: usize, way: Way, other: &Address) {
         let (reach, part) = (self.reach, &self.reach.parts[part]);
-        if self.is_over() || part.acl.is_none() {
+        if self.is_over() || self.routes_only || part.acl.is_none() {
             return;
         }
         let passed = filter::acl(reach.graph, part.acl, way, other);
@@ -561,7 +563,7 @@ impl<'r, 'g> Walk<'r, 'g> {
 
     fn reply_acl(&mut self, at: usize, way: Way, other: &Address, ephemeral: (u16, u16)) {
         let (reach, part) = (self.reach, &self.reach.parts[at]);
-        if part.acl.is_none() {
+        if self.routes_only || part.acl.is_none() {
             return;
         }
         let passed = filter::acl(reach.graph, part.acl, way, other);

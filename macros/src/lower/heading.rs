@@ -49,23 +49,42 @@ impl Reader<'_, '_> {
             }
             if !self.read(&mut cursor, number, field, place) {
                 self.spoil();
+                self.skip_to_word(&mut cursor);
             }
+        }
+    }
+
+    /// After a mistake, a heading is read on from its next word: what stands before it belongs to the mistake.
+    fn skip_to_word(&self, cursor: &mut Cursor<'_>) {
+        let kind = self.lowered.items[self.number].kind;
+        while let Some(value) = cursor.peek() {
+            let is_word = leading_word(value).is_some_and(|word| heading_field(kind, word).is_some());
+            let fits = !matches!(value.kind, ValueKind::Word(_)) && self.accepting(value).is_some();
+            if is_word || fits {
+                return;
+            }
+            cursor.next();
         }
     }
 
     /// The next setting by position that takes this value; the next of all, if none does.
     fn next_position(&self, value: &Value) -> Option<(u8, &'static Field)> {
-        let kind = self.lowered.items[self.number].kind;
-        let open = || {
-            kind.all_fields()
-                .filter(|(number, field)| field.heading == Heading::Position && !self.is_set(*number))
-        };
-        open().find(|(_, field)| super::value::accepts(&field.shape, value)).or_else(|| {
-            let is_word = matches!(value.kind, ValueKind::Word(_));
-            open()
+        let is_word = matches!(value.kind, ValueKind::Word(_));
+        self.accepting(value).or_else(|| {
+            self.open_positions()
                 .next()
                 .filter(|(_, field)| !is_word || field.required && !matches!(field.shape, Shape::Ipv4))
         })
+    }
+
+    /// The next setting by position that takes this value.
+    fn accepting(&self, value: &Value) -> Option<(u8, &'static Field)> {
+        self.open_positions().find(|(_, field)| super::value::accepts(&field.shape, value))
+    }
+
+    fn open_positions(&self) -> impl Iterator<Item = (u8, &'static Field)> {
+        let fields = self.lowered.items[self.number].kind.all_fields();
+        fields.filter(|(number, field)| field.heading == Heading::Position && !self.is_set(*number))
     }
 
     fn unexpected(&mut self, value: &Value) {

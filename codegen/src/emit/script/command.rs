@@ -41,9 +41,13 @@ impl Command {
 impl Values<'_> {
     /// A request, and what of its answer is to be printed.
     pub(super) fn command(&self, request: &Request, site: usize, answer: Option<Word>) -> Command {
-        let head = format!("aws {} {}{}", service(request.service), kebab(request.operation), self.place(site));
-        let mut options: Vec<_> =
-            request.inputs.iter().flat_map(|(name, input)| self.option(request.operation, name, input)).collect();
+        let head =
+            format!("aws {} {}{}", service(request.service), kebab(request.operation), self.place(site));
+        let mut options: Vec<_> = request
+            .inputs
+            .iter()
+            .filter_map(|(name, input)| self.option(request.operation, name, input))
+            .collect();
         if let Some(answer) = answer {
             options.push(format!("--query {} --output text", answer.shell()));
         }
@@ -56,7 +60,9 @@ impl Values<'_> {
 
     /// The command of a waiter.
     pub(super) fn waiter(&self, name: &'static str, wait: &Wait, site: usize) -> Command {
-        let Wait::Waiter(_, inputs) = wait else { return Command { head: String::new(), options: Vec::new() } };
+        let Wait::Waiter(_, inputs) = wait else {
+            return Command { head: String::new(), options: Vec::new() };
+        };
         let request = Request { service: Service::Ec2, operation: name, inputs: inputs.clone() };
         let command = self.command(&request, site, None);
         Command { head: command.head.replacen("aws ec2 ", "aws ec2 wait ", 1), options: command.options }
@@ -84,7 +90,10 @@ impl Values<'_> {
             Input::Bool(yes) => flag(name, &option, *yes),
             Input::Struct(parts) => match &**parts {
                 [(only, Input::Bool(yes))] if only == "Value" => flag(name, &option, *yes),
-                _ => format!("--{option} {}", self.shorthand(input).unwrap_or_else(|| self.json(input)).shell()),
+                _ => format!(
+                    "--{option} {}",
+                    self.shorthand(input).unwrap_or_else(|| self.json(input)).shell()
+                ),
             },
             Input::List(items) if items.iter().any(|item| matches!(item, Input::Struct(_))) => {
                 self.structures(&option, input, items)
@@ -169,7 +178,6 @@ pub(super) fn kebab(name: &str) -> String {
 pub(super) fn answer(path: &'static str) -> Word {
     Word::text(path)
 }
-
 
 #[cfg(test)]
 mod tests {

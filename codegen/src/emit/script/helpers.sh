@@ -2,6 +2,7 @@ export AWS_PAGER=""
 ABSENT='(absent)'
 MODE=
 ID=
+FOUND=0
 MISSING=0
 MADE=0
 AGAIN=0
@@ -60,7 +61,7 @@ first() {
     read -r -d '' -a words <<<"$1" || true
     ID=${words[0]:-$ABSENT}
     [ "$ID" != None ] || ID=$ABSENT
-    if [ "${#words[@]}" -gt 1 ]; then AGAIN=1; fi
+    FOUND=${#words[@]}
 }
 
 # seek COMMAND...: how the thing is found that comes next.
@@ -76,6 +77,7 @@ found() {
         return 1
     fi
     first "$out"
+    if [ "$FOUND" -gt 1 ]; then AGAIN=1; fi
     [ "$ID" != "$ABSENT" ]
 }
 

@@ -6,9 +6,44 @@ use crate::call::{CallId, Input, Plan};
 
 /// Names that the script or the shell has a use for.
 const TAKEN: &[&str] = &[
-    "ABSENT", "AGAIN", "ALSO", "ERRORS", "ID", "LATER", "MADE", "MINE", "MISSING", "MODE", "NO_ANSWER", "SEEK", "STAGE",
-    "TOPOLOGY", "UNKNOWN", "WORK", "PATH", "HOME", "IFS", "PWD", "USER", "UID", "EUID", "PPID", "SHELL", "TERM",
-    "LANG", "RANDOM", "SECONDS", "LINENO", "OPTIND", "OPTARG", "REPLY", "HOSTNAME", "TMPDIR", "REGION", "GROUPS",
+    "ABSENT",
+    "AGAIN",
+    "ALSO",
+    "ERRORS",
+    "FOUND",
+    "ID",
+    "LATER",
+    "MADE",
+    "MINE",
+    "MISSING",
+    "MODE",
+    "NO_ANSWER",
+    "SEEK",
+    "STAGE",
+    "TOPOLOGY",
+    "UNKNOWN",
+    "WORK",
+    "PATH",
+    "HOME",
+    "IFS",
+    "PWD",
+    "USER",
+    "UID",
+    "EUID",
+    "PPID",
+    "SHELL",
+    "TERM",
+    "LANG",
+    "RANDOM",
+    "SECONDS",
+    "LINENO",
+    "OPTIND",
+    "OPTARG",
+    "REPLY",
+    "HOSTNAME",
+    "TMPDIR",
+    "REGION",
+    "GROUPS",
 ];
 
 /// The names of everything in a plan.
@@ -22,15 +57,20 @@ pub(super) struct Names {
 impl Names {
     pub(super) fn new(plan: &Plan) -> Self {
         let mut taken: BTreeSet<String> = TAKEN.iter().map(|name| (*name).to_owned()).collect();
-        let variables = plan.variables.iter().map(|variable| free(upper(&variable.name), &mut taken)).collect();
+        let variables =
+            plan.variables.iter().map(|variable| free(&upper(&variable.name), &mut taken)).collect();
         let profiles = plan.sites.iter().map(|site| {
             let name = site.name.as_deref().filter(|_| site.profile.is_none() && spans_accounts(plan))?;
-            Some(free(upper(&format!("{name}Profile")), &mut taken))
+            Some(free(&upper(&format!("{name}Profile")), &mut taken))
         });
         let profiles = profiles.collect();
         let results = plan.calls.iter().map(|call| {
-            let name = snake(&if call.step.is_empty() { call.path.clone() } else { format!("{} {}", call.path, call.step) });
-            free(format!("{name}_id"), &mut taken)
+            let name = snake(&if call.step.is_empty() {
+                call.path.clone()
+            } else {
+                format!("{} {}", call.path, call.step)
+            });
+            free(&format!("{name}_id"), &mut taken)
         });
         let results = results.collect();
         Self { results, variables, profiles, needed: needed(plan) }
@@ -76,17 +116,21 @@ fn needed(plan: &Plan) -> Vec<bool> {
     }
     plan.outputs.iter().for_each(|output| output.value.results(&mut found));
     let mut needed = vec![false; plan.calls.len()];
-    found.into_iter().for_each(|id| needed[id.number()] = true);
+    for id in found {
+        needed[id.number()] = true;
+    }
     needed
 }
 
 fn results(inputs: &[(std::borrow::Cow<'static, str>, Input)], found: &mut Vec<CallId>) {
-    inputs.iter().for_each(|(_, input)| input.results(found));
+    for (_, input) in inputs {
+        input.results(found);
+    }
 }
 
 /// The name, or the first of its kin that is free.
-fn free(name: String, taken: &mut BTreeSet<String>) -> String {
-    let mut free = name.clone();
+fn free(name: &str, taken: &mut BTreeSet<String>) -> String {
+    let mut free = name.to_owned();
     let mut number = 2;
     while !taken.insert(free.clone()) {
         free = format!("{name}_{number}");
@@ -124,6 +168,6 @@ mod tests {
         assert_eq!(snake("main.rt.to.10.0.0.0/16"), "main_rt_to_10_0_0_0_16");
         assert_eq!(snake("1 x"), "n_1_x");
         let mut taken = BTreeSet::from(["PATH".to_owned()]);
-        assert_eq!(free("PATH".to_owned(), &mut taken), "PATH_2");
+        assert_eq!(free("PATH", &mut taken), "PATH_2");
     }
 }

@@ -1,4 +1,4 @@
-//! Queries as JMESPath, for `--query`.
+//! Queries as `JMESPath`, for `--query`.
 
 use super::{value::Values, word::Word};
 use crate::call::{Condition, Part, Query, Test};
@@ -16,7 +16,13 @@ pub(super) fn query(values: &Values<'_>, query: &Query) -> Word {
             // Conditions on the answer itself: it is taken as the only item of a list.
             Part::Where(conditions) => {
                 // Items of a list in items of a list are one list only after it was flattened.
-                word.push(if at == 0 { "[@]" } else if is_nested(&query.0[..at]) { "[] | " } else { "" });
+                word.push(if at == 0 {
+                    "[@]"
+                } else if is_nested(&query.0[..at]) {
+                    "[] | "
+                } else {
+                    ""
+                });
                 word.append(filter(values, conditions));
             }
         }
@@ -51,7 +57,8 @@ fn one(values: &Values<'_>, condition: &Condition) -> Word {
         Test::Is(input) => {
             // Numbers need another kind of quotes than text: they are compared as text.
             let number = matches!(input, crate::call::Input::Number(_));
-            let mut word = Word::text(if number { format!("to_string({field})=='") } else { format!("{field}=='") });
+            let mut word =
+                Word::text(if number { format!("to_string({field})=='") } else { format!("{field}=='") });
             word.append(values.plain(input).map(literal));
             word.push("'");
             word
@@ -76,7 +83,7 @@ fn one(values: &Values<'_>, condition: &Condition) -> Word {
     }
 }
 
-/// Text between JMESPath's single quotes.
+/// Text between the single quotes of a query.
 fn literal(text: &str) -> String {
     text.replace('\\', r"\\").replace('\'', r"\'")
 }

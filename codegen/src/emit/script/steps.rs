@@ -100,7 +100,9 @@ fn lower(states: &[&str]) -> String {
 
 /// `teardown`: what undoes the calls, in reverse.
 pub(super) fn teardown(values: &Values<'_>) -> String {
-    let mut text = String::from("\n# In reverse; what is not listed goes along with what it belongs to.\nteardown() {\n");
+    let mut text = String::from(
+        "\n# In reverse; what is not listed goes along with what it belongs to.\nteardown() {\n",
+    );
     let before = text.len();
     for (id, call) in values.plan.ids().rev() {
         let Some(request) = &call.undo.request else { continue };

@@ -1,6 +1,9 @@
 //! Inputs as the AWS CLI takes them: plain words, its shorthand where every text is harmless, else JSON.
 
-use super::{names::Names, word::{Word, quoted}};
+use super::{
+    names::Names,
+    word::{Word, quoted},
+};
 use crate::call::{Input, Inputs, Plan};
 
 pub(super) struct Values<'a> {
@@ -23,7 +26,9 @@ impl Values<'_> {
                 parts.iter().for_each(|part| word.append(self.plain(part)));
                 word
             }
-            Input::Slot(block, number) => Word::output(format!("slot \"${}\" {number}", self.names.result(*block))),
+            Input::Slot(block, number) => {
+                Word::output(format!("slot \"${}\" {number}", self.names.result(*block)))
+            }
             Input::Document(inner) => self.json(inner),
             Input::Bytes(inner) => self.plain(inner),
             Input::Json(text) => Word::text(compact(text)),

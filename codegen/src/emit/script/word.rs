@@ -54,10 +54,15 @@ impl Word {
 
     /// Every text in it after this change.
     pub(super) fn map(self, change: impl Fn(&str) -> String) -> Self {
-        Self(self.0.into_iter().map(|piece| match piece {
-            Piece::Text(text) => Piece::Text(change(&text)),
-            other => other,
-        }).collect())
+        Self(
+            self.0
+                .into_iter()
+                .map(|piece| match piece {
+                    Piece::Text(text) => Piece::Text(change(&text)),
+                    other => other,
+                })
+                .collect(),
+        )
     }
 
     /// As the shell reads it back.
@@ -74,7 +79,9 @@ impl Word {
         for (at, piece) in self.0.iter().enumerate() {
             match piece {
                 Piece::Text(text) => inside.push_str(&escaped(text)),
-                Piece::Expansion(expansion) => inside.push_str(self.short(at, expansion).as_deref().unwrap_or(expansion)),
+                Piece::Expansion(expansion) => {
+                    inside.push_str(self.short(at, expansion).as_deref().unwrap_or(expansion))
+                }
             }
         }
         inside

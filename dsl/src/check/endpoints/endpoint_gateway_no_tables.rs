@@ -6,6 +6,7 @@ use crate::{
     resource::{
         gateway_endpoint::GatewayEndpoint,
         subnet::{Subnet, SubnetType},
+        tier::Tier,
     },
     view::View,
 };
@@ -39,6 +40,10 @@ fn run(cx: &Context<'_>, out: &mut Findings) {
         for endpoint in network.gateway_endpoints.iter().filter(|endpoint| !endpoint.is_existing()) {
             if endpoint.route_tables().is_later() || endpoint.service_facts().is_some_and(|row| !row.gateway)
             {
+                continue;
+            }
+            let users = || endpoint.used_by().links().filter_map(|user| cx.graph().view::<Tier>(user));
+            if users().any(|tier| tier.subnets().next().is_none()) {
                 continue;
             }
             if endpoint.tables().next().is_none() {

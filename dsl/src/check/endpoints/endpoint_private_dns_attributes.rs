@@ -25,7 +25,7 @@ check! {
     ///
     /// # Reference
     /// <https://docs.aws.amazon.com/vpc/latest/privatelink/privatelink-access-aws-services.html>
-    "endpoint-private-dns-attributes", "endpoints", Error, "private DNS of endpoints in a VPC without names"
+    "endpoint-private-dns-attributes", "endpoints", Error, "private DNS of endpoints in a VPC without names", absence
 }
 
 fn run(cx: &Context<'_>, out: &mut Findings) {

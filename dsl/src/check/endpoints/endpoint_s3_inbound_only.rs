@@ -20,7 +20,7 @@ check! {
     ///
     /// # Reference
     /// <https://docs.aws.amazon.com/AmazonS3/latest/userguide/privatelink-interface-endpoints.html>
-    "endpoint-s3-inbound-only", "endpoints", Error, "private DNS for inbound resolvers without a gateway endpoint"
+    "endpoint-s3-inbound-only", "endpoints", Error, "private DNS for inbound resolvers without a gateway endpoint", absence
 }
 
 fn run(cx: &Context<'_>, out: &mut Findings) {

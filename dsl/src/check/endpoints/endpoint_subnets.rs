@@ -28,7 +28,7 @@ check! {
     ///
     /// # Reference
     /// <https://docs.aws.amazon.com/vpc/latest/privatelink/create-interface-endpoint.html>
-    "endpoint-subnets", "endpoints", Error, "an interface endpoint has no subnet, or two in one zone"
+    "endpoint-subnets", "endpoints", Error, "an interface endpoint has no subnet, or two in one zone", absence
 }
 
 fn run(cx: &Context<'_>, out: &mut Findings) {
@@ -38,7 +38,8 @@ fn run(cx: &Context<'_>, out: &mut Findings) {
                 continue;
             }
             let subnets = endpoint.subnets_resolved();
-            if subnets.is_empty() {
+            // A tier that is named and has no subnet is a mistake of the tier.
+            if subnets.is_empty() && endpoint.subnets().links().next().is_none() {
                 let message = format!("interface endpoint `{}` is in no subnet", endpoint.path());
                 out.report(endpoint.id(), endpoint.subnets().origin(), message).help(suggested(network));
             }

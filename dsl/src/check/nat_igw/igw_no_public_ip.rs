@@ -27,7 +27,7 @@ check! {
     ///
     /// # Reference
     /// <https://docs.aws.amazon.com/vpc/latest/userguide/VPC_Internet_Gateway.html>
-    "igw-no-public-ip", "nat-igw", Warning, "no host of a public subnet has a public address"
+    "igw-no-public-ip", "nat-igw", Warning, "no host of a public subnet has a public address", absence
 }
 
 fn run(cx: &Context<'_>, out: &mut Findings) {

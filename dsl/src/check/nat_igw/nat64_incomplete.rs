@@ -31,7 +31,7 @@ check! {
     ///
     /// # Reference
     /// <https://docs.aws.amazon.com/vpc/latest/userguide/nat-gateway-nat64-dns64.html>
-    "nat64-incomplete", "nat-igw", Error, "only one half of NAT64 is there"
+    "nat64-incomplete", "nat-igw", Error, "only one half of NAT64 is there", absence
 }
 
 fn run(cx: &Context<'_>, out: &mut Findings) {

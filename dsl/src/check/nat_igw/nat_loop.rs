@@ -1,11 +1,7 @@
 //! A NAT gateway, or a host that forwards, is its own way out.
 
 use crate::{
-    check::context::Context,
-    finding::Findings,
-    net::Family,
-    resource::instance::Instance,
-    view::View,
+    check::context::Context, finding::Findings, net::Family, resource::instance::Instance, view::View,
 };
 
 check! {
@@ -85,12 +81,16 @@ mod tests {
             let n = network().edit("main.db", |subnet: Subnet| subnet.r#type(SubnetType::Private));
             let group = n.add(|n| SecurityGroup::new("sg", n.get("main"), "x"));
             let host = group.add(|n| {
-                let host = Instance::new("fwd", n.get("main"), n.get::<Subnet>(subnet)).source_dest_check(false);
+                let host =
+                    Instance::new("fwd", n.get("main"), n.get::<Subnet>(subnet)).source_dest_check(false);
                 host.masquerades(true).security_groups([n.get("main.sg")]).public_ip(subnet == "main.web")
             });
             host.route::<Instance>("main.db_rt", "0.0.0.0/0", "main.fwd")
         };
-        assert_eq!(host("main.db").says().0, "the default route of `main.db` leads to `main.fwd`, which stands in it");
+        assert_eq!(
+            host("main.db").says().0,
+            "the default route of `main.db` leads to `main.fwd`, which stands in it"
+        );
         assert_eq!(host("main.web").ids(), [""; 0]);
     }
 }

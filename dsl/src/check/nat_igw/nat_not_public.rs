@@ -28,7 +28,7 @@ check! {
     ///
     /// # Reference
     /// <https://docs.aws.amazon.com/vpc/latest/userguide/nat-gateway-troubleshooting.html>
-    "nat-not-public", "nat-igw", Error, "a public NAT gateway stands where no internet gateway leads"
+    "nat-not-public", "nat-igw", Error, "a public NAT gateway stands where no internet gateway leads", absence
 }
 
 fn run(cx: &Context<'_>, out: &mut Findings) {

@@ -24,7 +24,7 @@ check! {
     ///
     /// # Reference
     /// <https://docs.aws.amazon.com/vpc/latest/peering/modify-peering-connections.html>
-    "peering-dns-attributes", "peering", Error, "a peering resolves names of VPCs that have none"
+    "peering-dns-attributes", "peering", Error, "a peering resolves names of VPCs that have none", absence
 }
 
 fn run(cx: &Context<'_>, out: &mut Findings) {

@@ -21,7 +21,7 @@ check! {
     ///
     /// # Reference
     /// <https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/create-key-pairs.html>
-    "key-pair-invalid", "security", Error, "a key pair that is none"
+    "key-pair-invalid", "security", Error, "a key pair that is none", absence
 }
 
 fn run(cx: &Context<'_>, out: &mut Findings) {

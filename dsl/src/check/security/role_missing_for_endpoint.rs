@@ -24,7 +24,7 @@ check! {
     ///
     /// # Reference
     /// <https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/iam-roles-for-amazon-ec2.html>
-    "role-missing-for-endpoint", "security", Warning, "a host that needs AWS services has no role"
+    "role-missing-for-endpoint", "security", Warning, "a host that needs AWS services has no role", absence
 }
 
 fn run(cx: &Context<'_>, out: &mut Findings) {

@@ -42,7 +42,8 @@ mod tests {
 
     fn tier(zones: impl Into<Vec<Zone>>) -> Fixture {
         let zones = List(zones.into());
-        network().add(|n| Tier::new("app", n.get("main"), v4("10.0.4.0/22"), 24u8, zones, SubnetType::Isolated))
+        network()
+            .add(|n| Tier::new("app", n.get("main"), v4("10.0.4.0/22"), 24u8, zones, SubnetType::Isolated))
     }
 
     #[test]

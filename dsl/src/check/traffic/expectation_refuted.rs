@@ -49,7 +49,7 @@ fn run(cx: &Context<'_>, out: &mut Findings) {
 
 /// Whether an element that the answer rests on is wrong in itself, which is said already.
 pub(super) fn is_follow_up(cx: &Context<'_>, judged: &Judged<'_>, out: &Findings) -> bool {
-    let errors = out.all.iter().filter(|finding| finding.severity == Severity::Error && finding.check.topic != CHECK.topic);
+    let errors = out.all.iter().filter(|finding| finding.severity == Severity::Error && !finding.check.is_about_traffic());
     let mut wrong: Vec<Option<NodeId>> = errors.map(|finding| finding.subject.and_then(|id| cx.vpc_of(id))).collect();
     wrong.sort_unstable();
     wrong.dedup();

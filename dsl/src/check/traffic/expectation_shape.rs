@@ -27,8 +27,14 @@ fn run(cx: &Context<'_>, out: &mut Findings) {
     for expect in cx.all::<Expect>() {
         let (can, never) = (expect.reaches(), expect.never_reaches());
         let (origin, message, help) = match (can.is_set(), never.is_set()) {
-            (false, false) => (expect.origin(), "the expectation says neither `->` nor `!->`", "write `expect main.host -> service s3;`"),
-            (true, true) => (never.origin(), "the expectation says both `->` and `!->`", "write two expectations"),
+            (false, false) => (
+                expect.origin(),
+                "the expectation says neither `->` nor `!->`",
+                "write `expect main.host -> service s3;`",
+            ),
+            (true, true) => {
+                (never.origin(), "the expectation says both `->` and `!->`", "write two expectations")
+            }
             (false, true) if expect.via().is_set() || expect.only().is_set() => {
                 (expect.via().origin(), "`!->` is about every way; `via` names one", "leave `via` out")
             }
