@@ -483,9 +483,8 @@ impl<'a> World<'a> {
 
     fn role(self, role: View<'a, Role>) -> Value {
         let managed = role.managed_policies().known().map(|list| list.0).unwrap_or_default();
-        let managed = managed.into_iter().map(|policy| match policy.starts_with("arn:") {
-            true => policy,
-            false => format!("arn:aws:iam::aws:policy/{policy}"),
+        let managed = managed.into_iter().map(|policy| {
+            if policy.starts_with("arn:") { policy } else { format!("arn:aws:iam::aws:policy/{policy}") }
         });
         let mut managed: Vec<_> = managed.collect();
         managed.sort();

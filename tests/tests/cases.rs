@@ -211,10 +211,10 @@ fn every_mistake_is_found_at_its_place() {
             Unexpressible(why) => println!("{}: can't be written: {why}", case.id),
             Undecidable(why) => println!("{}: nothing to find: {why}", case.id),
             Topology(check) | Language(check) if missed.contains(&case.id) => {
-                println!("{}: no {check}", case.id)
+                println!("{}: no {check}", case.id);
             }
             Flow(check) if missed.contains(&case.id) => {
-                println!("{}: waits for the proof of traffic, {check}", case.id)
+                println!("{}: waits for the proof of traffic, {check}", case.id);
             }
             _ => {}
         }

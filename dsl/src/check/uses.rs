@@ -89,7 +89,9 @@ mod tests {
         assert_eq!(ids(gateway(host(network(), closed))), ["endpoint-gateway-sg-egress"]);
         let open = |group: SecurityGroup| group.egress(Traffic::tcp(443), v4("0.0.0.0/0"));
         assert_eq!(ids(gateway(host(network(), open))), [""; 0]);
-        for (list, said) in [("pl-68a54001", None), ("s3", None), ("dynamodb", Some("endpoint-gateway-sg-egress"))] {
+        for (list, said) in
+            [("pl-68a54001", None), ("s3", None), ("dynamodb", Some("endpoint-gateway-sg-egress"))]
+        {
             let listed = |group: SecurityGroup| group.egress(Traffic::tcp(443), PrefixList::new(list));
             assert_eq!(ids(gateway(host(network(), listed))), said.as_slice(), "{list}");
         }

@@ -148,7 +148,7 @@ impl Reader<'_, '_> {
             return self.lowered.problems.push(problem.help("leave one out".to_owned()));
         }
         let mut cursor = Cursor::new(value);
-        if value.is_empty() || statement.broken && !matches!(cursor.peek(), Some(_)) {
+        if value.is_empty() || statement.broken && cursor.peek().is_none() {
             return self.spoil();
         }
         if !self.read(&mut cursor, number, field, place) {
