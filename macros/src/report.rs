@@ -154,8 +154,8 @@ fn warning(problem: &Problem) -> TokenStream {
     quote_spanned! {span=>
         const _: () = {
             #[deprecated(note = #note)]
-            const WARNING: () = ();
-            let _ = WARNING;
+            const WARNING: bool = true;
+            const _: bool = WARNING;
         };
     }
 }

@@ -58,6 +58,7 @@ vpcraft::topology! {
             policy: "{\"Version\":\"2012-10-17\",\"Statement\":[{\"Effect\":\"Allow\",\"Principal\":\"*\",\"Action\":\"s3:GetObject\",\"Resource\":\"*\"}]}";
         }
         gateway_endpoint dynamodb service dynamodb { used_by: [pods]; policy: full_access; }
+        #[allow(endpoint_default_sg, reason = "the default group is what is shown")]
         interface_endpoint logs service logs { subnets: [data]; private_dns: false; }
         interface_endpoint ecr service "ecr.api" { subnets: [app]; security_groups: [out_sg]; }
 
@@ -66,6 +67,7 @@ vpcraft::topology! {
         instance nat_host in web type t3.nano {
             security_groups: [web_sg, out_sg]; elastic_ip: host_ip; source_dest_check: false; masquerades: true;
         }
+        #[allow(default_sg_used, reason = "the default group is what is shown")]
         instance agent in app {
             instance_profile: shared; user_data: "#!/bin/sh\necho \"ready\"\n"; hop_limit: 2;
         }

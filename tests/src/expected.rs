@@ -47,8 +47,8 @@ const DEFAULT_ACCOUNT: &str = "123456789012";
 /// `after_steps` says whether the calls that no template can make are made as well.
 pub fn document(graph: &Graph, region: &str, after_steps: bool) -> Value {
     let world = World { graph, after_steps };
-    let mut networks: BTreeMap<(&str, &str), BTreeMap<&str, Map<String, Value>>> = BTreeMap::new();
-    let mut roles: BTreeMap<&str, Map<String, Value>> = BTreeMap::new();
+    let mut networks: BTreeMap<(&str, &str), Sections> = BTreeMap::new();
+    let mut roles = Sections::new();
     for id in graph.ids().filter(|id| graph.is_resource(*id)) {
         let place = graph.place(id);
         let place = (place.account.unwrap_or(DEFAULT_ACCOUNT), place.region.unwrap_or(region));
@@ -59,14 +59,17 @@ pub fn document(graph: &Graph, region: &str, after_steps: bool) -> Value {
             }
         }
         if let Some(role) = graph.view::<Role>(id) {
-            roles.entry(place.0).or_default().insert(graph.deployed_path(id), world.role(role));
+            roles.entry(place.0).or_default().insert(graph.deployed_path(id), describe_role(role));
         }
     }
     let networks: Vec<_> = networks.into_iter().map(|(place, found)| network(place, found)).collect();
     json!({ "networks": networks, "roles": roles })
 }
 
-fn network((account, region): (&str, &str), mut found: BTreeMap<&str, Map<String, Value>>) -> Value {
+/// What is there by path, under a word.
+type Sections<'a> = BTreeMap<&'a str, Map<String, Value>>;
+
+fn network((account, region): (&str, &str), mut found: Sections<'_>) -> Value {
     let mut network = Map::new();
     network.insert("account".into(), account.into());
     network.insert("region".into(), region.into());
@@ -480,26 +483,26 @@ impl<'a> World<'a> {
             "metadata": { "http_tokens": tokens, "http_endpoint": "enabled" },
         })
     }
+}
 
-    fn role(self, role: View<'a, Role>) -> Value {
-        let managed = role.managed_policies().known().map(|list| list.0).unwrap_or_default();
-        let managed = managed.into_iter().map(|policy| {
-            if policy.starts_with("arn:") { policy } else { format!("arn:aws:iam::aws:policy/{policy}") }
-        });
-        let mut managed: Vec<_> = managed.collect();
-        managed.sort();
-        let mut inline: Map<String, Value> = role
-            .policies()
-            .known()
-            .into_iter()
-            .flat_map(|pairs| pairs.0)
-            .map(|(name, json)| (name.into(), serde_json::from_str(&json).unwrap_or(Value::Null)))
-            .collect();
-        if let Some(buckets) = role.read_s3().known() {
-            inline.insert("read_s3".into(), read_s3(&buckets.0));
-        }
-        json!({ "managed": managed, "inline": inline, "trusts": ["ec2.amazonaws.com"] })
+fn describe_role(role: View<'_, Role>) -> Value {
+    let managed = role.managed_policies().known().map(|list| list.0).unwrap_or_default();
+    let managed = managed.into_iter().map(|policy| {
+        if policy.starts_with("arn:") { policy } else { format!("arn:aws:iam::aws:policy/{policy}") }
+    });
+    let mut managed: Vec<_> = managed.collect();
+    managed.sort();
+    let mut inline: Map<String, Value> = role
+        .policies()
+        .known()
+        .into_iter()
+        .flat_map(|pairs| pairs.0)
+        .map(|(name, json)| (name.into(), serde_json::from_str(&json).unwrap_or(Value::Null)))
+        .collect();
+    if let Some(buckets) = role.read_s3().known() {
+        inline.insert("read_s3".into(), read_s3(&buckets.0));
     }
+    json!({ "managed": managed, "inline": inline, "trusts": ["ec2.amazonaws.com"] })
 }
 
 /// Listing is on the bucket, reading on what is in it.

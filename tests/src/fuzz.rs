@@ -2,7 +2,7 @@
 //!
 //! Nothing may panic or hang; what is made twice of the same bytes must be the same.
 
-use std::{net::Ipv4Addr, sync::OnceLock};
+use std::{fmt::Write as _, net::Ipv4Addr, sync::OnceLock};
 
 use codegen::emit::EMITTERS;
 use dsl::{
@@ -421,9 +421,8 @@ fn value(shape: &Shape, ids: &Ids, foreign: &Ids, choices: &mut Choices<'_>, dep
         Shape::Text | Shape::Zone | Shape::Tagged(_) => Attr::Text(name(choices).into()),
         Shape::Ipv4 => Attr::V4(ipv4(choices)),
         Shape::Ipv6 if choices.once_in(2) => Attr::Slot(Slot(u16::from(choices.byte()))),
-        Shape::Ipv6 => Attr::V6(ipv6(choices)),
-        Shape::Cidr if choices.once_in(3) => Attr::V6(ipv6(choices)),
-        Shape::Cidr => Attr::V4(ipv4(choices)),
+        Shape::Cidr if choices.once_in(3) => Attr::V4(ipv4(choices)),
+        Shape::Ipv6 | Shape::Cidr => Attr::V6(ipv6(choices)),
         Shape::Address => Attr::Address(ipv4(choices).addr().into()),
         Shape::Link(kinds) => Attr::Link(link(kinds, ids, foreign, choices)),
         Shape::OneOf(shapes) => value(&choices.pick(shapes), ids, foreign, choices, depth),
@@ -517,7 +516,7 @@ fn everything(graph: &Graph) -> String {
     text.push_str(&codegen::findings::json(graph, &findings, None));
     if let Ok(checked) = check::check_graph(graph.clone()) {
         for emitter in EMITTERS {
-            text.push_str(&format!("{:?}", emitter.emit(&checked)));
+            let _ = write!(text, "{:?}", emitter.emit(&checked));
         }
     }
     text

@@ -35,7 +35,7 @@ fn rounds(usual: u64, attempt: impl Fn(&mut Choices<'_>) + panic::RefUnwindSafe)
 
 #[test]
 fn texts_of_any_words() {
-    rounds(400, |choices| fuzz::try_text(&fuzz::text(choices)));
+    rounds(300, |choices| fuzz::try_text(&fuzz::text(choices)));
 }
 
 #[test]
@@ -44,7 +44,7 @@ fn stories_with_some_words_changed() {
         let source = fs::read_to_string(format!("../examples/{story}.rs")).expect("the story is there");
         topology_of(&source).expect("it has a topology").to_owned()
     });
-    rounds(60, |choices| {
+    rounds(20, |choices| {
         for story in &stories {
             fuzz::try_text(&fuzz::mutant(story, choices));
         }
@@ -53,5 +53,5 @@ fn stories_with_some_words_changed() {
 
 #[test]
 fn topologies_of_any_kinds() {
-    rounds(400, |choices| fuzz::try_topology(&fuzz::topology(choices)));
+    rounds(250, |choices| fuzz::try_topology(&fuzz::topology(choices)));
 }

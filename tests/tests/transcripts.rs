@@ -134,7 +134,9 @@ fn console(block: &[&str], run: &mut impl FnMut(&str) -> String) -> String {
         let came = run(command.strip_prefix("$ ").expect("a block begins with a command"));
         let came: Vec<_> = came.trim_end().lines().collect();
         let lines = if fits(shown, &came) { shown } else { &came };
-        lines.iter().for_each(|line| text.extend([line, "\n"]));
+        for line in lines {
+            text.extend([line, "\n"]);
+        }
     }
     text
 }
