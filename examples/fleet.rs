@@ -13,6 +13,7 @@ struct Site {
 struct SiteHandles {
     vpc: Ref<Vpc>,
     tables: Vec<Ref<RouteTable>>,
+    private: Vec<Ref<Subnet>>,
 }
 
 const ZONES: [(&str, Zone); 3] = [("a", Zone::A), ("b", Zone::B), ("c", Zone::C)];
@@ -53,7 +54,7 @@ impl Blueprint for Site {
             private_subnets.push(private);
         }
         self.add_endpoints(t, vpc, [&[public_rt], tables.as_slice()].concat(), &private_subnets);
-        SiteHandles { vpc, tables }
+        SiteHandles { vpc, tables, private: private_subnets }
     }
 }
 
@@ -78,7 +79,7 @@ impl Site {
 }
 
 /// `count` sites in a chain, neighbours peered.
-fn fleet(count: u32) -> Topology {
+pub(crate) fn fleet(count: u32) -> Topology {
     let mut t = Topology::new("fleet")
         .region("us-east-1")
         .allow("template-too-large", "a benchmark: the template is measured, never deployed as one")
@@ -89,7 +90,9 @@ fn fleet(count: u32) -> Topology {
         let cidr = site.cidr();
         let handles = t.blueprint(site);
         if let Some((left, left_cidr)) = &before {
-            let peering = t.add(Peering::new(&format!("p{number}"), left.vpc, handles.vpc));
+            let peering = Peering::new(&format!("p{number}"), left.vpc, handles.vpc);
+            let private = [left.private.as_slice(), &handles.private].concat();
+            let peering = t.add(peering.between(private));
             for table in &left.tables {
                 t.add(Route::new(*table, cidr, peering));
             }

@@ -34,6 +34,11 @@ vpcraft::topology! {
 
     peering hub_orders  hub <-> orders  { between: hub.shared, orders.app; }
     peering hub_billing hub <-> billing { between: hub.shared, billing.app; }
+
+    expect [orders.app, billing.app] -> [hub.ssm, hub.logs];
+    expect [orders.app, billing.app] -> service s3;
+    expect orders !-> billing;
+    expect [hub, orders, billing] !-> internet;
 }
 
 fn main() -> ExitCode {

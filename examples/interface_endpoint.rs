@@ -34,6 +34,10 @@ vpcraft::topology! {
         instance bastion in public { security_groups: [bastion_sg]; key: ops; public_ip: true; }
         instance host in private   { security_groups: [host_sg]; key: ops; role: ec2_reader; }
     }
+
+    expect main.host -> service ec2 only via main.ec2;
+    expect main.host !-> internet;
+    expect main.bastion -> main.host tcp 22;
 }
 
 fn main() -> ExitCode {

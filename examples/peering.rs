@@ -21,6 +21,10 @@ vpcraft::topology! {
     }
 
     peering left_right left <-> right;
+
+    expect left.host -> right.host icmp via left_right;
+    expect right.host -> left.host icmp via left_right;
+    expect [left, right] !-> internet;
 }
 
 fn main() -> ExitCode {

@@ -28,6 +28,10 @@ vpcraft::topology! {
         instance bastion in public { security_groups: [bastion_sg]; key: ops; public_ip: true; }
         instance host in private   { security_groups: [host_sg]; key: ops; role: s3_reader; }
     }
+
+    expect main.host -> service s3 via main.s3;
+    expect main.host !-> internet;
+    expect main.bastion -> main.host tcp 22;
 }
 
 fn main() -> ExitCode {

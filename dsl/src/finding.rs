@@ -65,6 +65,12 @@ impl Finding {
         self
     }
 
+    /// Goes on with what is wrong.
+    pub(crate) fn say_more(&mut self, text: impl AsRef<str>) -> &mut Self {
+        self.message.push_str(text.as_ref());
+        self
+    }
+
     /// Points to another place.
     pub fn related(&mut self, origin: Origin, label: impl Into<String>) -> &mut Self {
         self.related.push(Related { origin, label: label.into() });

@@ -471,22 +471,27 @@ fn preorder(roots: Vec<NodeId>, children: &Runs, capacity: usize) -> Vec<NodeId>
 /// ```
 pub fn logical_id(path: &str) -> String {
     let mut id = String::with_capacity(path.len());
-    let mut chars = path.chars().peekable();
-    let (mut start, mut before) = (true, ' ');
-    while let Some(c) = chars.next() {
-        let inside = before.is_ascii_digit() && chars.peek().is_some_and(char::is_ascii_digit);
-        match c {
-            '/' => id.push('s'),
-            ':' => id.push('x'),
-            '.' if inside => id.push('x'),
-            c if c.is_ascii_alphanumeric() && start => id.push(c.to_ascii_uppercase()),
-            c if c.is_ascii_alphanumeric() => id.push(c),
+    logical_bytes(path, |byte| id.push(char::from(byte)));
+    id
+}
+
+/// Gives the letters and digits of the logical id of a path, one after the other.
+pub(crate) fn logical_bytes(path: &str, mut give: impl FnMut(u8)) {
+    let (mut start, mut before) = (true, b' ');
+    let mut bytes = path.bytes().peekable();
+    while let Some(byte) = bytes.next() {
+        let inside = before.is_ascii_digit() && bytes.peek().is_some_and(u8::is_ascii_digit);
+        match byte {
+            b'/' => give(b's'),
+            b':' => give(b'x'),
+            b'.' if inside => give(b'x'),
+            byte if byte.is_ascii_alphanumeric() && start => give(byte.to_ascii_uppercase()),
+            byte if byte.is_ascii_alphanumeric() => give(byte),
             _ => {}
         }
-        start = !c.is_ascii_alphanumeric();
-        before = c;
+        start = !byte.is_ascii_alphanumeric();
+        before = byte;
     }
-    id
 }
 
 /// An EC2 call that CloudFormation has no property for.

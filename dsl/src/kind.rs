@@ -42,6 +42,18 @@ pub enum Shape {
     Tagged(&'static str),
 }
 
+impl Shape {
+    /// Whether a link to an element of this kind fits.
+    pub fn names(&self, kind: &Kind) -> bool {
+        match self {
+            Self::Link(kinds) => kinds.contains(&kind.keyword),
+            Self::OneOf(shapes) => shapes.iter().any(|shape| shape.names(kind)),
+            Self::List(shape) => shape.names(kind),
+            _ => false,
+        }
+    }
+}
+
 /// A closed list of words and the Rust type that spells them.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Words {
@@ -184,6 +196,11 @@ impl Kind {
     /// The word that begins it in the language.
     pub fn word(&self) -> &'static str {
         if self.word.is_empty() { self.keyword } else { self.word }
+    }
+
+    /// Whether an element of this kind may stand in one of kind `parent`.
+    pub fn may_stand_in(&self, parent: &Kind) -> bool {
+        self.parents.kinds.contains(&parent.keyword)
     }
 
     /// The settings of this kind, then those that every kind has, with their numbers.

@@ -6,6 +6,7 @@
 pub mod check;
 pub mod facts;
 pub mod finding;
+pub mod flow;
 pub mod graph;
 pub mod kind;
 pub mod net;

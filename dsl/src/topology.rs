@@ -250,9 +250,15 @@ impl Topology {
 
     /// The Region of everything that has no `at`, such as `us-west-2`. Without one, a template fits any Region.
     #[track_caller]
-    pub fn region(mut self, region: &str) -> Self {
+    pub fn region(self, region: &str) -> Self {
+        self.region_from(region, Origin::caller())
+    }
+
+    /// The same, from a place in the text of `topology!`.
+    #[doc(hidden)]
+    pub fn region_from(mut self, region: &str, origin: Origin) -> Self {
         self.region = Some(region.into());
-        self.region_origin = Origin::caller();
+        self.region_origin = origin;
         self
     }
 
@@ -289,9 +295,15 @@ impl Topology {
 
     /// Overrides a quota, such as `subnets_per_vpc`; an unknown word is a finding.
     #[track_caller]
-    pub fn limit(mut self, quota: &str, value: u64) -> Self {
+    pub fn limit(self, quota: &str, value: u64) -> Self {
+        self.limit_from(quota, value, Origin::caller())
+    }
+
+    /// The same, from a place in the text of `topology!`.
+    #[doc(hidden)]
+    pub fn limit_from(mut self, quota: &str, value: u64, origin: Origin) -> Self {
         if let Err(unknown) = self.facts.override_quota(quota, value) {
-            self.unknown_facts.push((unknown, Origin::caller()));
+            self.unknown_facts.push((unknown, origin));
         }
         self
     }
@@ -473,17 +485,26 @@ impl Topology {
         self.incomplete = true;
     }
 
-    /// Takes out links to nodes of another topology or of a kind the field can't name.
+    /// Takes out links to nodes of another topology, as far as they can be told: by number or by kind.
+    ///
+    /// What is left has parents of kinds that may be one, so that following parents comes to an end.
     pub(crate) fn drop_dangling_links(&mut self) {
-        let kinds: Vec<&'static str> = self.nodes.iter().map(|node| node.kind.keyword).collect();
-        let count = kinds.len();
+        let kinds: Vec<&'static Kind> = self.nodes.iter().map(|node| node.kind).collect();
         for node in &mut self.nodes {
-            if node.parent.is_some_and(|parent| parent.at() >= count) {
+            let parent = node.parent.map(|parent| kinds.get(parent.at()));
+            if parent.is_some_and(|parent| !parent.is_some_and(|kind| node.kind.may_stand_in(kind))) {
                 node.parent = None;
                 node.extra_mut().broken = true;
             }
-            let dangling =
-                |set: &Set| set.value.items().iter().filter_map(Attr::as_link).any(|link| link.at() >= count);
+            let kind = node.kind;
+            let dangling = |set: &Set| {
+                let mut links = set.value.items().iter().filter_map(Attr::as_link);
+                links.any(|link| {
+                    let shape = kind.field_at(set.field).map(|field| field.shape);
+                    let names = |target: &&Kind| shape.is_some_and(|shape| shape.names(target));
+                    !kinds.get(link.at()).is_some_and(names)
+                })
+            };
             if node.settings.iter().any(dangling) {
                 node.settings.retain(|set| !dangling(set));
                 node.extra_mut().broken = true;
@@ -545,6 +566,7 @@ impl<K> From<&'static str> for Key<K> {
 /// Adds what elements imply: attachments, associations, the parts of a tier.
 pub struct Expansion<'a> {
     topology: &'a mut Topology,
+    children: Vec<Vec<NodeId>>,
 }
 
 impl Expansion<'_> {
@@ -552,23 +574,41 @@ impl Expansion<'_> {
     ///
     /// Peerings and endpoints come last: they look at the tables that tiers add.
     pub(crate) fn run(topology: &mut Topology) {
+        let mut children = vec![Vec::new(); topology.nodes.len()];
+        for (at, node) in topology.nodes.iter().enumerate() {
+            if let Some(parent) = node.parent {
+                children[parent.at()].push(number(at));
+            }
+        }
+        let mut x = Expansion { topology, children };
         let (mut expanded, mut at) = (0, 0);
-        Self::expand_new(topology, &mut expanded);
-        while at < topology.nodes.len() {
-            let expand_last = topology.nodes[at].kind.expand_last;
-            expand_last(&mut Expansion { topology }, number(at));
-            Self::expand_new(topology, &mut expanded);
+        x.expand_new(&mut expanded);
+        while at < x.topology.nodes.len() {
+            let expand_last = x.topology.nodes[at].kind.expand_last;
+            expand_last(&mut x, number(at));
+            x.expand_new(&mut expanded);
             at += 1;
         }
     }
 
     /// Expands the nodes from number `next` on, and those that come of it.
-    fn expand_new(topology: &mut Topology, next: &mut usize) {
-        while *next < topology.nodes.len() {
-            let expand = topology.nodes[*next].kind.expand;
-            expand(&mut Expansion { topology }, number(*next));
+    fn expand_new(&mut self, next: &mut usize) {
+        while *next < self.topology.nodes.len() {
+            let expand = self.topology.nodes[*next].kind.expand;
+            expand(self, number(*next));
             *next += 1;
         }
+    }
+
+    /// Adds a node and makes it known to its parent.
+    fn push(&mut self, node: Node) -> NodeId {
+        let parent = node.parent;
+        let id = self.topology.push(node);
+        self.children.push(Vec::new());
+        if let Some(parent) = parent {
+            self.children[parent.at()].push(id);
+        }
+        id
     }
 
     /// A node.
@@ -593,7 +633,18 @@ impl Expansion<'_> {
 
     /// The children of kind `K` so far.
     pub fn children<K: Resource>(&self, parent: NodeId) -> Vec<NodeId> {
-        self.all::<K>().filter(|(_, node)| node.parent == Some(parent)).map(|(id, _)| id).collect()
+        let children = self.children[parent.at()].iter().copied();
+        children.filter(|id| std::ptr::eq(self.node(*id).kind, K::KIND)).collect()
+    }
+
+    /// The node itself and all under it that are of kind `K`, so far.
+    pub fn within<K: Resource>(&self, id: NodeId) -> Vec<NodeId> {
+        let (mut found, mut open) = (Vec::new(), vec![id]);
+        while let Some(id) = open.pop() {
+            found.extend(std::ptr::eq(self.node(id).kind, K::KIND).then_some(id));
+            open.extend(self.children[id.at()].iter().rev());
+        }
+        found
     }
 
     /// The nearest node of kind `K` that this one is or stands in.
@@ -637,12 +688,12 @@ impl Expansion<'_> {
         for set in &mut node.settings {
             set.origin = origin;
         }
-        let id = self.topology.push(node);
+        let id = self.push(node);
         for mut child in children {
             child.node.parent = Some(id);
             child.node.derived_from = Some(from);
             child.node.origin = origin;
-            self.topology.push(child.node);
+            self.push(child.node);
         }
         Ref::new(id)
     }

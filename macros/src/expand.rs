@@ -104,12 +104,11 @@ fn define_one(lowered: &Lowered<'_>, number: usize, item: &Item<'_>) -> TokenStr
     let span = span_of(item);
     let kind = kind_of(item);
     let name = item.name.map_or("", |name| &name.text);
-    let parent = match item.parent {
-        Some(parent) => {
-            let parent = lowered.variable(parent, Span::call_site());
-            quote!(::core::option::Option::Some(#parent.id()))
-        }
-        None => quote!(::core::option::Option::None),
+    let parent = if let Some(parent) = item.parent {
+        let parent = lowered.variable(parent, Span::call_site());
+        quote!(::core::option::Option::Some(#parent.id()))
+    } else {
+        quote!(::core::option::Option::None)
     };
     let mut element = quote_spanned!(span=> ::vpcraft::__private::start::<#kind>(#name, #parent));
     element.extend(item.settings.iter().map(step));

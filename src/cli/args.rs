@@ -23,6 +23,8 @@ pub(super) enum Format {
 pub(super) enum Action {
     Check { format: Format, derived: bool },
     Emit { emitter: &'static (dyn Emitter + Sync), directory: Option<PathBuf>, leave_out: bool },
+    Expect { claim: String, path: bool },
+    Diagnose { from: String, to: String, traffic: Option<String> },
     Review,
     Explain(Option<String>),
     Completions(Vec<u8>),
@@ -81,6 +83,15 @@ fn action(matches: &ArgMatches, command: Command, program: &str) -> Action {
             emitter: emitter(text(emit, "emitter").unwrap_or_default()),
             directory: emit.get_one::<PathBuf>("directory").cloned(),
             leave_out: emit.get_flag("leave_out"),
+        },
+        Some(("expect", expect)) => Action::Expect {
+            claim: text(expect, "claim").unwrap_or_default().to_owned(),
+            path: expect.get_flag("path"),
+        },
+        Some(("diagnose", diagnose)) => Action::Diagnose {
+            from: text(diagnose, "from").unwrap_or_default().to_owned(),
+            to: text(diagnose, "to").unwrap_or_default().to_owned(),
+            traffic: text(diagnose, "traffic").map(str::to_owned),
         },
         Some(("explain", explain)) => Action::Explain(text(explain, "check").map(str::to_owned)),
         Some(("completions", shell)) => {

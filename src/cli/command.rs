@@ -11,6 +11,7 @@ const EXAMPLES: &str = "Examples:
   check --format json | jq .       the same for another program
   emit cloudformation -o out       write the templates into `out`
   emit cloudformation --stage lab  the same network under another name
+  expect 'main.a -> main.b tcp 22' whether traffic flows
   review > network.md              a report for reviewers
   explain subnet-overlap           what a finding means";
 
@@ -30,7 +31,7 @@ pub(super) fn command(of_model: bool) -> Command {
         .arg_required_else_help(true)
         .arg(stage())
         .arg(color())
-        .subcommands([check(), emit(), review(), explain(), completions()]);
+        .subcommands([check(), emit(), expect(), diagnose(), review(), explain(), completions()]);
     if of_model { with_model(command) } else { command.after_help(EXAMPLES) }
 }
 
@@ -117,6 +118,41 @@ fn emit() -> Command {
                 .long("leave-out")
                 .action(ArgAction::SetTrue)
                 .help("Leaves out what the format can't say, and lists it, instead of refusing the network"),
+        )
+}
+
+fn expect() -> Command {
+    Command::new("expect")
+        .about("Proves or refutes a statement about traffic, in the words of the language")
+        .after_help(
+            "Examples:\n  expect \"main.host -> service s3\" --path\n  expect \"main.host !-> internet\"\n  \
+             expect \"main.bastion -> main.host tcp 22\"\n\nExit code: 0 if it is proven, 1 if not.",
+        )
+        .arg(
+            Arg::new("claim")
+                .value_name("STATEMENT")
+                .required(true)
+                .help("Ends with `->` or `!->` between them"),
+        )
+        .arg(
+            Arg::new("path")
+                .long("path")
+                .action(ArgAction::SetTrue)
+                .help("Shows the way of each pair, forward and back"),
+        )
+}
+
+fn diagnose() -> Command {
+    Command::new("diagnose")
+        .about("Says why two elements do not talk: peering, routes, groups, ACLs and names, a line each")
+        .after_help("Example:\n  diagnose left.host right.host --traffic icmp\n\nExit code: 0 if they talk, 1 if not.")
+        .arg(Arg::new("from").value_name("FROM").required(true).help("The element that opens connections"))
+        .arg(Arg::new("to").value_name("TO").required(true).help("The element that takes them"))
+        .arg(
+            Arg::new("traffic")
+                .long("traffic")
+                .value_name("TRAFFIC")
+                .help("Such as `tcp 22` or `icmp`; all, unless given, or the ports of an endpoint"),
         )
 }
 

@@ -65,7 +65,8 @@ fn write(
 /// Warnings of the checks, and what the emitter has to say.
 fn remarks(checked: &Checked, emission: &Emission, terminal: Terminal) {
     let weighs = |finding: &&Finding| finding.severity > Severity::Advice && finding.allowed.is_none();
-    let open: Vec<_> = checked.findings().iter().filter(weighs).chain(&emission.findings).cloned().collect();
+    let own = emission.findings.iter().filter(|finding| finding.allowed.is_none());
+    let open: Vec<_> = checked.findings().iter().filter(weighs).chain(own).cloned().collect();
     terminal.say(&human::findings(&open));
     for note in &emission.notes {
         terminal.note(note);

@@ -7,8 +7,10 @@ mod args;
 mod check;
 mod color;
 mod command;
+mod diagnose;
 mod emit;
 mod error;
+mod expect;
 mod explain;
 mod files;
 mod human;
@@ -108,6 +110,10 @@ fn perform(invocation: Invocation, terminal: Terminal) -> Result<Outcome, CliErr
         Action::Check { format, derived } => check::check(&input.graph()?, format, derived, terminal),
         Action::Emit { emitter, directory, leave_out } => {
             emit::emit(input.graph()?, emitter, leave_out, directory.as_deref(), terminal)
+        }
+        Action::Expect { claim, path } => expect::expect(&input.graph()?, &claim, path, terminal),
+        Action::Diagnose { from, to, traffic } => {
+            diagnose::diagnose(&input.graph()?, [&from, &to], traffic.as_deref(), terminal)
         }
         Action::Review => review::review(&input.graph()?),
         Action::Explain(id) => explain::explain(id.as_deref(), terminal),

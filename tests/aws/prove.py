@@ -7,9 +7,11 @@ orders, reads back what came out, deletes them and looks for anything left.
     prove.py TEMPLATE.json --expect EXPECTED.json         compare what is there
     prove.py TEMPLATE.json --print                        print what is there
     prove.py --batch DIR_OR_FILES... --delete --lint --json-report out.json
+    prove.py --batch DIR... --expect-beside               ... with expected.json beside each
 
 A parameter may be `K=new-vpc:172.31.0.0/16`: a VPC made beforehand, its id given;
-`K=new-table:172.31.0.0/16`: likewise, a route table in that VPC.
+`K=new-table:172.31.0.0/16`: likewise, a route table in that VPC. Both are made where
+the first layer with that parameter goes; documents call them "parameter K".
 In a batch a folder stands for its layers.json, else for its *.json. Exit code: 0
 all proven, 1 something refused, 2 usage.
 """
@@ -21,7 +23,7 @@ import time
 
 from applier import STRATEGIES, Engine, leftovers, read_layers, snapshot
 from emulator import Emulator
-from readback import compare, read_back
+from readback import compare, read_back, skipped
 from template import Failure
 
 ENGINE = []  # cloudformation-validate's engine: dear to make, cheap to keep
@@ -45,24 +47,26 @@ def lint(path, text, region):
         yield level, f"{path}:{found.start_line}: cloudformation-validate {found.rule_id} {found.message} {entity}".rstrip()
 
 
-def stand_ins(emulator, region, parameters):
-    """Makes what `new-vpc:` and `new-table:` ask for."""
-    ec2, made = emulator.client("ec2", region), {}
-    networks = {}
-
-    def vpc(cidr):
-        if cidr not in networks:
-            networks[cidr] = ec2.create_vpc(CidrBlock=cidr)["Vpc"]["VpcId"]
-        return networks[cidr]
-
+def stand_ins(emulator, layers, parameters):
+    """Makes what `new-vpc:` and `new-table:` ask for, gives it to the layers, and says what to call it."""
+    networks, known = {}, {}
     for key, value in parameters.items():
+        takers = [layer for layer in layers if key in layer.template.get("Parameters", {})]
         what, _, cidr = value.partition(":")
-        if what == "new-vpc":
-            value = vpc(cidr)
-        elif what == "new-table":
-            value = ec2.create_route_table(VpcId=vpc(cidr))["RouteTable"]["RouteTableId"]
-        made[key] = value
-    return made
+        if what in ("new-vpc", "new-table"):
+            if not takers:
+                continue
+            ec2 = emulator.client("ec2", takers[0].region, takers[0].account)
+            home = (takers[0].account, takers[0].region, cidr)
+            if home not in networks:
+                networks[home] = ec2.create_vpc(CidrBlock=cidr)["Vpc"]["VpcId"]
+            value = networks[home]
+            if what == "new-table":
+                value = ec2.create_route_table(VpcId=value)["RouteTable"]["RouteTableId"]
+            known[value] = f"parameter {key}"
+        for layer in takers:
+            layer.parameters.setdefault(key, value)
+    return known
 
 
 class Prover:
@@ -102,7 +106,11 @@ class Prover:
                 with open(name) as file:
                     text = file.read()
                 for level, line in lint(name, text, region or options.region):
-                    error(line) if level == "error" else report["warnings"].append(line) if level == "warning" else None
+                    accepted = any(f" {rule} " in line for rule in options.accept)
+                    if level == "error":
+                        error(line)
+                    elif level == "warning" and not accepted:
+                        report["warnings"].append(line)
         document = None
         for strategy in options.strategies:
             begun = time.monotonic()
@@ -116,9 +124,17 @@ class Prover:
             except Failure as failure:
                 error(f"{strategy}: {failure}")
             report["strategies"][strategy] = round(time.monotonic() - begun, 2)
-        if document is not None and options.expect:
-            for line in compare(options.expected, document):
-                error(f"expected: {line}")
+        expect = os.path.join(os.path.dirname(path), "expected.json") if options.expect_beside else options.expect
+        if document is not None and expect:
+            try:
+                with open(expect) as file:
+                    expected = json.load(file)
+            except (OSError, ValueError) as problem:
+                error(f"{expect}: {problem}")
+            else:
+                for line in compare(expected, document):
+                    error(f"expected: {line}")
+                report["notes"] += [f"not compared: {line}" for line in skipped(expected)]
         report["notes"] = sorted(set(report["notes"]))
         report["document"] = document
         report["seconds"] = round(time.monotonic() - started, 2)
@@ -126,11 +142,12 @@ class Prover:
 
     def run(self, path, strategy, report, error):
         options, emulator = self.options, self.fresh()
-        layers = read_layers(path, options.region, stand_ins(emulator, options.region, options.parameters))
+        layers = read_layers(path, options.region)
+        known = stand_ins(emulator, layers, options.parameters)
         before = snapshot(emulator, layers)
         engine = Engine(emulator, strategy, prove_order=not options.trust_order)
         engine.apply(layers)
-        document = read_back(emulator, layers)
+        document = read_back(emulator, layers, known=known)
         report["notes"] += engine.notes
         report["resources"] = sum(len(s.resources) for s in engine.stacks)
         if options.delete:
@@ -138,7 +155,7 @@ class Prover:
             left = leftovers(before, snapshot(emulator, layers))
             for line in left:
                 error(f"{strategy}: left behind: {line}")
-            self.dirty = bool(left or options.parameters)
+            self.dirty = bool(left or known)
         return document
 
 
@@ -176,7 +193,9 @@ def main():
     parser.add_argument("--parameter", action="append", default=[], metavar="K=V")
     parser.add_argument("--strategy", action="append", help=f"all, or one of {', '.join(STRATEGIES)}, seed:N (default: {STRATEGIES[0]})")
     parser.add_argument("--lint", action="store_true")
+    parser.add_argument("--accept", action="append", default=[], metavar="RULE", help="a linter's warning that is meant to be")
     parser.add_argument("--expect", metavar="EXPECTED.json")
+    parser.add_argument("--expect-beside", action="store_true", help="compare with the expected.json beside each template")
     parser.add_argument("--delete", action="store_true", help="delete afterwards and look for leftovers")
     parser.add_argument("--print", action="store_true", dest="show", help="print what was read back")
     parser.add_argument("--trust-order", action="store_true", help="let a dependency that is missing pass when the order happens to be right")
@@ -194,13 +213,7 @@ def main():
     if not paths:
         parser.error("nothing to prove")
     if options.expect and len(paths) > 1:
-        parser.error("--expect goes with one template")
-    if options.expect:
-        try:
-            with open(options.expect) as file:
-                options.expected = json.load(file)
-        except (OSError, ValueError) as problem:
-            parser.error(f"--expect: {problem}")
+        parser.error("--expect goes with one template; --expect-beside with several")
     prover = Prover(options)
     reports = []
     try:

@@ -25,7 +25,6 @@ vpcraft::topology! {
         dns_support: true;
         dns_hostnames: true;
         tenancy: default;
-        needs s3;
 
         internet_gateway igw { attached: true; }
         egress_only_internet_gateway eigw;
@@ -111,7 +110,7 @@ vpcraft::topology! {
         }
     }
 
-    vpc own_block 10.70.0.0/16 at home { ipv6: "2600:1f14:1:1000::/56"; ipv6_pool: "ipv6pool-ec2-0123456789abcdef0"; }
+    vpc own_block 10.70.0.0/16 at home { ipv6: "2600:1f14:1:1000::/56"; ipv6_pool: "ipv6pool-ec2-0123456789abcdef0"; needs s3; }
 
     vpc distant 10.60.0.0/16 at away {
         dns_hostnames: true;
@@ -124,4 +123,7 @@ vpcraft::topology! {
         between: main.app, distant.lab; routes: none; dns_from_requester: true; dns_from_accepter: true;
         accepted: true; peer_role: "arn:aws:iam::444455556666:role/accept";
     }
+
+    expect main.pods -> service dynamodb tcp 443 ipv4 only via main.dynamodb assuming "the role allows it";
+    expect main.pods !-> internet;
 }

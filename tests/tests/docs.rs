@@ -3,6 +3,10 @@
 use std::{fmt::Write as _, fs};
 
 use dsl::{
+    check::{
+        CHECKS,
+        catalogue::{self, Row},
+    },
     kind::{Heading, Kind, Shape},
     resource::KINDS,
 };
@@ -93,4 +97,61 @@ fn shape(shape: &Shape) -> String {
         }
         Shape::Tagged(tag) => format!("`{tag} \"…\"`"),
     }
+}
+
+const CHECKS_PAGE: &str = "# Checks
+
+Written from the declarations by a test. A mistake shows at one of these stages:
+
+- *type*: the language and the builder have no way to write it;
+- *topology*: it shows in the network as it is written, when it is checked;
+- *flow*: it shows once traffic is followed through the network;
+- *emit*: only a rendering can make it;
+- *plan*: it shows against what is deployed.
+
+An error stops the build, a warning does not, an advice is only in reports. Any of them can stay, with a reason:
+`.allow(\"subnet-headroom\", \"…\")` in the builder, `#[allow(subnet_headroom, reason = \"…\")]` in `topology!`.
+";
+
+#[test]
+fn every_check_is_in_its_page() {
+    let mut page = CHECKS_PAGE.to_owned();
+    let mut topics: Vec<&str> = Vec::new();
+    for row in catalogue::rows() {
+        if !topics.contains(&row.topic) {
+            topics.push(row.topic);
+        }
+    }
+    for topic in topics {
+        let _ = writeln!(
+            page,
+            "\n## {topic}\n\n| check | weight | stage | what is wrong | |\n| --- | --- | --- | --- | --- |"
+        );
+        let mut rows: Vec<Row> = catalogue::rows().filter(|row| row.topic == topic).collect();
+        rows.sort_by_key(|row| row.id);
+        for row in rows {
+            let (weight, stage) = (row.severity.word(), row.stage.word());
+            let _ =
+                writeln!(page, "| {} | {weight} | {stage} | {} | {} |", link(row), row.summary, state(row));
+        }
+    }
+    let _ = writeln!(page, "\n# Each check");
+    let mut checks: Vec<_> = CHECKS.iter().collect();
+    checks.sort_by_key(|check| check.id);
+    for check in checks {
+        let doc: Vec<_> = check.doc.lines().map(|line| line.strip_prefix(' ').unwrap_or(line)).collect();
+        let doc = doc.join("\n").replace("# ", "#### ");
+        let _ = write!(page, "\n### {}\n\n{} ({}).\n\n{doc}", check.id, check.summary, check.severity.word());
+    }
+    hold("docs/checks.md", &page);
+}
+
+fn link(row: Row) -> String {
+    if row.note.is_empty() { format!("[`{0}`](#{0})", row.id) } else { format!("`{}`", row.id) }
+}
+
+fn state(row: Row) -> String {
+    let there =
+        row.note.is_empty() || row.stage == catalogue::Stage::Type || row.stage == catalogue::Stage::Emit;
+    if there { row.note.to_owned() } else { format!("not yet: {}", row.note) }
 }

@@ -70,3 +70,46 @@ fn fields(kind: &Kind) -> Vec<String> {
     names.sort();
     names
 }
+
+/// The values of a JSON text, by bytes: everything between `: ` or an indent and the end of the line.
+fn values(text: &str) -> Vec<(usize, usize)> {
+    let mut start = 0;
+    let mut values = Vec::new();
+    for line in text.split_inclusive('\n') {
+        let content = line.trim_end().trim_end_matches(',');
+        let from = content.find(": ").map_or(content.len() - content.trim_start().len(), |at| at + 2);
+        if !content[from..].is_empty() && !content.ends_with(['{', '[', '}', ']']) {
+            values.push((start + from, start + content.len()));
+        }
+        start += line.len();
+    }
+    values
+}
+
+#[test]
+fn a_model_with_its_values_mixed_up_never_panics() {
+    let mut state = 7_u64;
+    let mut random = |below: usize| {
+        state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        usize::try_from(state >> 33).expect("31 bits") % below
+    };
+    let (mut read, mut whole) = (0, 0);
+    for (_, graph) in stories() {
+        let text = model::write(graph.topology());
+        let values = values(&text);
+        for _ in 0..300 {
+            let ((to, end), (from, stop)) = (values[random(values.len())], values[random(values.len())]);
+            let mixed = format!("{}{}{}", &text[..to], &text[from..stop], &text[end..]);
+            let Ok(topology) = model::read(&mixed) else { continue };
+            read += 1;
+            let graph = topology.graph();
+            let findings = dsl::check::findings(&graph);
+            assert!(!codegen::emit::review::markdown(&graph, &findings).is_empty());
+            let Ok(checked) = check_graph(graph) else { continue };
+            whole += 1;
+            // Whether a format can carry it is not the question here.
+            codegen::emit::EMITTERS.iter().for_each(|emitter| drop(emitter.emit(&checked)));
+        }
+    }
+    assert!(read > 100 && whole > 20, "{read} read, {whole} whole");
+}

@@ -53,7 +53,7 @@ pub fn rows() -> impl Iterator<Item = Row> + Clone {
     let checks = CHECKS.iter().map(|check| Row {
         id: check.id,
         topic: check.topic,
-        stage: Stage::Topology,
+        stage: if check.is_about_traffic() { Stage::Flow } else { Stage::Topology },
         severity: check.severity,
         summary: check.summary,
         note: "",
@@ -98,12 +98,12 @@ static ELSEWHERE: &[Row] = elsewhere! {
         "edge-table-shape" Topology Error "a gateway's route table has a route it may not have",
             "needs a kind for tables of gateways";
         "middlebox-symmetry" Flow Error "only one direction passes an appliance",
-            "needs the proof engine";
+            "needs a claim about appliances";
     }
     "peering" {
-        "peering-return-route" Flow Error "a flow is routed one way only", "needs the proof engine";
-        "peering-transitive-flow" Flow Error "a flow would need two peerings", "needs the proof engine";
-        "peering-edge-to-edge" Flow Error "a flow would use a gateway of the peer", "needs the proof engine";
+        "peering-return-route" Flow Error "a flow is routed one way only", "a finding of `expectation-refuted`";
+        "peering-transitive-flow" Flow Error "a flow would need two peerings", "a finding of `expectation-refuted`";
+        "peering-edge-to-edge" Flow Error "a flow would use a gateway of the peer", "a finding of `expectation-refuted`";
         "peering-accept-region" Type Error "a peering is accepted in the wrong Region",
             "the place of the accepting call is derived from the accepter";
         "peering-dns-backend-gap" Emit Warning "CloudFormation has no DNS options of peerings",
@@ -113,34 +113,30 @@ static ELSEWHERE: &[Row] = elsewhere! {
     }
     "endpoints" {
         "endpoint-gateway-cross-region" Flow Error "a gateway endpoint is used for another Region",
-            "needs the proof engine";
-        "endpoint-gateway-sg-egress" Flow Error "a security group keeps a host from a gateway endpoint",
-            "needs the proof engine";
-        "endpoint-gateway-nacl" Flow Error "a network ACL keeps a host from a gateway endpoint",
-            "needs the proof engine";
+            "a finding of `expectation-refuted`";
         "endpoint-type-implicit" Type Warning "an endpoint does not say its type",
             "each type is a kind of its own";
         "endpoint-az-unsupported" Topology Error "a service is not offered in a zone",
             "AWS publishes no table of it";
-        "endpoint-client-egress" Flow Error "a host cannot reach an endpoint", "needs the proof engine";
         "endpoint-private-dns-unset" Type Error "an endpoint leaves private DNS to AWS",
             "it is always written out";
-        "endpoint-hub-dns" Flow Error "another VPC relies on private DNS of this one", "needs the proof engine";
+        "endpoint-hub-dns" Flow Error "another VPC relies on private DNS of this one",
+            "a finding of `endpoint-bundle-incomplete`";
         "endpoint-policy-starves" Flow Warning "an endpoint policy keeps out what its users need",
             "needs policies as data";
         "gwlbe-single-subnet" Topology Error "a Gateway Load Balancer endpoint has not exactly one subnet",
             "needs the kind";
     }
     "nat-igw" {
-        "no-internet-violated" Flow Error "a subnet that shall have no way out has one", "needs the proof engine";
-        "only-via-endpoint-violated" Flow Error "a service is reached past its endpoint", "needs the proof engine";
+        "no-internet-violated" Flow Error "a subnet that shall have no way out has one", "a finding of `expectation-refuted`";
+        "only-via-endpoint-violated" Flow Error "a service is reached past its endpoint", "a finding of `expectation-refuted`";
     }
     "security" {
         "sg-reference-natted" Flow Warning "a security group is named across a NAT gateway",
             "needs the proof engine";
         "sg-egress-restore" Emit Warning "a group without egress gets it back", "a rule of no effect is written";
-        "nacl-return-blocked" Flow Error "a network ACL drops replies", "needs the proof engine";
-        "bastion-path" Flow Error "an administrator's host cannot reach its target", "needs the proof engine";
+        "nacl-return-blocked" Flow Error "a network ACL drops replies", "a finding of `expectation-refuted`";
+        "bastion-path" Flow Error "an administrator's host cannot reach its target", "a finding of `expectation-refuted`";
     }
     "transit" {
         "tgw-az-gap" Topology Error "a zone has no attachment subnet", "needs the kinds of transit gateways";

@@ -1,17 +1,24 @@
 //! Questions that several checks ask, answered once.
 
+use std::cell::{Cell, OnceCell};
+
 use ipnet::IpNet;
 
-use super::peers::Peers;
+use super::{naming::logical_id_collision::Ids, peers::Peers};
 use crate::{
     facts::{Facts, address},
+    flow::{
+        Answer, Claim, Reach, Verdict, needs,
+        uses::{self, Use},
+    },
     graph::{Graph, NodeId},
     kind::Kind,
     net::Family,
     resource::{
-        Resource, cidr_block::CidrBlock, gateway_endpoint::GatewayEndpoint, instance::Instance,
-        interface_endpoint::InterfaceEndpoint, nat_gateway::NatGateway, route::Route,
-        route_table::RouteTable, subnet::Subnet, vpc::Vpc,
+        Resource, cidr_block::CidrBlock, egress_only_internet_gateway::EgressOnlyInternetGateway,
+        expect::Expect, gateway_endpoint::GatewayEndpoint, instance::Instance,
+        interface_endpoint::InterfaceEndpoint, internet_gateway::InternetGateway, nat_gateway::NatGateway,
+        peering::Peering, route::Route, route_table::RouteTable, subnet::Subnet, tier::Tier, vpc::Vpc,
     },
     value::Attr,
     view::View,
@@ -26,6 +33,22 @@ pub struct Context<'a> {
     /// The place in `networks` of the VPC that each node is or stands in.
     network_at: Vec<Option<u32>>,
     peers: Peers<'a>,
+    logical_ids: OnceCell<Ids>,
+    /// Made only where somebody says something about traffic.
+    reach: Option<Reach<'a>>,
+    judged: Vec<Judged<'a>>,
+    uses: Vec<Use>,
+}
+
+/// An expectation with what can be said about it.
+#[derive(Debug)]
+pub struct Judged<'a> {
+    /// The expectation.
+    pub expect: View<'a, Expect>,
+    /// What it states; nothing, if a part of it comes later.
+    pub claim: Option<Claim>,
+    /// Whether it holds.
+    pub answer: Answer,
 }
 
 impl<'a> Context<'a> {
@@ -47,17 +70,70 @@ impl<'a> Context<'a> {
             }
             network_at[id.number()] = at;
             let network = at.and_then(|at| networks.get_mut(at as usize));
-            network.into_iter().for_each(|network| network.take(graph, id));
+            if let Some(network) = network {
+                network.take(graph, id);
+            }
         }
         let peers = Peers::default();
-        let mut cx = Self { graph, kinds, networks, network_at, peers };
+        let mut cx = Self {
+            graph,
+            kinds,
+            networks,
+            network_at,
+            peers,
+            logical_ids: OnceCell::new(),
+            reach: None,
+            judged: Vec::new(),
+            uses: Vec::new(),
+        };
         cx.peers = Peers::new(&cx);
+        cx.judge();
         cx
+    }
+
+    /// The logical ids of all nodes, as hashes.
+    pub(crate) fn logical_ids(&self) -> &Ids {
+        self.logical_ids.get_or_init(|| Ids::new(self.graph))
     }
 
     /// The peerings, and which VPCs they join.
     pub fn peers(&self) -> &Peers<'a> {
         &self.peers
+    }
+
+    /// The network prepared for questions, where somebody says something about traffic.
+    pub fn reach(&self) -> Option<&Reach<'a>> {
+        self.reach.as_ref()
+    }
+
+    /// The expectations that make sense, judged.
+    pub fn judged(&self) -> &[Judged<'a>] {
+        &self.judged
+    }
+
+    /// The endpoints that some are said to use and can't.
+    pub(crate) fn uses(&self) -> &[Use] {
+        &self.uses
+    }
+
+    fn judge(&mut self) {
+        if self.ids_of(Expect::KIND).is_empty() && !needs::are_said(self.graph) && !uses::are_said(self.graph)
+        {
+            return;
+        }
+        let reach = Reach::new(self.graph);
+        let makes_sense = |expect: &View<'a, Expect>| {
+            expect.reaches().is_set() != expect.never_reaches().is_set() && !expect.node().is_broken()
+        };
+        let judge = |expect: View<'a, Expect>| {
+            let claim = Claim::of(expect);
+            let later = || Answer { verdict: Verdict::Unknown, cases: Vec::new() };
+            let answer = claim.as_ref().map_or_else(later, |claim| reach.judge(claim));
+            Judged { expect, claim, answer }
+        };
+        self.judged = self.all::<Expect>().filter(makes_sense).map(judge).collect();
+        self.uses = uses::failing(&reach);
+        self.reach = Some(reach);
     }
 
     /// The graph.
@@ -132,7 +208,12 @@ pub struct Network<'a> {
     pub gateway_endpoints: Vec<View<'a, GatewayEndpoint>>,
     /// Its interface endpoints.
     pub interface_endpoints: Vec<View<'a, InterfaceEndpoint>>,
+    /// How often a free block was asked for.
+    asked: Cell<usize>,
 }
+
+/// After so many answers nobody reads the next one, and each takes a look at every subnet.
+const MOST_FREE_BLOCKS: usize = 100;
 
 impl<'a> Network<'a> {
     fn new(vpc: View<'a, Vpc>) -> Self {
@@ -149,6 +230,7 @@ impl<'a> Network<'a> {
             instances: Vec::new(),
             gateway_endpoints: Vec::new(),
             interface_endpoints: Vec::new(),
+            asked: Cell::new(0),
         }
     }
 
@@ -156,8 +238,11 @@ impl<'a> Network<'a> {
         if let Some(subnet) = graph.view::<Subnet>(id) {
             self.subnets.push(subnet);
         } else if let Some(table) = graph.view::<RouteTable>(id) {
-            let has_one_table = |subnet: &View<'_, Subnet>| subnet.associations().nth(1).is_none();
-            let (routes, subnets) = (table.routes().collect(), table.associated().filter(has_one_table).collect());
+            let vpc = self.vpc.id();
+            let is_ours = |subnet: &View<'_, Subnet>| {
+                subnet.associations().nth(1).is_none() && subnet.vpc().map(View::id) == Some(vpc)
+            };
+            let (routes, subnets) = (table.routes().collect(), table.associated().filter(is_ours).collect());
             self.tables.push(Table { view: table, routes, subnets });
         } else if let Some(block) = graph.view::<CidrBlock>(id) {
             match block.known_net() {
@@ -206,6 +291,9 @@ impl<'a> Network<'a> {
 
     /// The next free block of a length, but for what `without` has, as help for a message.
     pub fn free(&self, family: Family, prefix_len: u8, without: Option<View<'a, Subnet>>) -> Option<String> {
+        if self.asked.replace(self.asked.get() + 1) >= MOST_FREE_BLOCKS {
+            return None;
+        }
         let within: Vec<_> = self.nets().filter(|net| Family::of(*net) == family).collect();
         let others = self.subnets.iter().filter(|subnet| Some(**subnet) != without);
         let taken: Vec<_> = others.filter_map(|subnet| net_of(*subnet, family)).collect();
@@ -221,7 +309,7 @@ pub struct Table<'a> {
     pub view: View<'a, RouteTable>,
     /// Its routes, without the local ones.
     pub routes: Vec<View<'a, Route>>,
-    /// Its subnets.
+    /// Its subnets, without those that have a second table and those of another VPC.
     pub subnets: Vec<View<'a, Subnet>>,
 }
 
@@ -267,18 +355,28 @@ pub enum Way {
 /// Where a route leads.
 pub fn way_of(route: View<'_, Route>) -> Way {
     let Some(target) = route.target().link() else { return Way::Unknown };
-    match route.graph().node(target).kind.keyword {
-        "internet_gateway" => Way::Internet,
-        "egress_only_internet_gateway" => Way::EgressOnly,
-        "nat_gateway" => Way::Nat,
-        "instance" => Way::Host,
-        "peering" => Way::Peering,
-        _ => Way::Other,
+    let graph = route.graph();
+    if graph.is::<InternetGateway>(target) {
+        Way::Internet
+    } else if graph.is::<NatGateway>(target) {
+        Way::Nat
+    } else if graph.is::<Peering>(target) {
+        Way::Peering
+    } else if graph.is::<EgressOnlyInternetGateway>(target) {
+        Way::EgressOnly
+    } else if graph.is::<Instance>(target) {
+        Way::Host
+    } else {
+        Way::Other
     }
 }
 
-/// The known block that a subnet has in a family.
+/// The known block that a subnet has in a family; none where it was cut from one that is written wrong.
 pub fn net_of(subnet: View<'_, Subnet>, family: Family) -> Option<IpNet> {
+    let tier = subnet.node().derived_from.and_then(|from| subnet.graph().view::<Tier>(from));
+    if tier.is_some_and(|tier| tier.cidr().known().is_some_and(|net| !is_canonical(net.into()))) {
+        return None;
+    }
     match family {
         Family::V4 => subnet.cidr().known().map(IpNet::V4),
         Family::V6 => subnet.ipv6().known().map(IpNet::V6),

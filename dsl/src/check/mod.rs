@@ -6,6 +6,7 @@ pub mod context;
 pub(crate) mod fixture;
 pub mod peers;
 mod run;
+mod uses;
 
 pub use context::Context;
 pub use run::{Checked, Report, check_graph, findings};
@@ -29,6 +30,13 @@ pub struct Check {
     pub absence: bool,
     /// Finds it.
     pub run: fn(&Context<'_>, &mut Findings),
+}
+
+impl Check {
+    /// Whether it is about traffic, so that what is wrong with an element explains what it finds.
+    pub fn is_about_traffic(&self) -> bool {
+        matches!(self.topic, "traffic" | "needs")
+    }
 }
 
 /// Stands for no check, before the first one begins.
@@ -114,6 +122,7 @@ checks! {
         subnet_zone_missing,
         tier_single_az,
         tier_too_small,
+        tier_zones_invalid,
     }
     /// Route tables and routes.
     routing {
@@ -145,7 +154,6 @@ checks! {
     }
     /// VPC endpoints.
     endpoints {
-        endpoint_bundle_incomplete,
         endpoint_default_sg,
         endpoint_gateway_duplicate,
         endpoint_gateway_no_tables,
@@ -153,13 +161,10 @@ checks! {
         endpoint_ip_type,
         endpoint_policy_size,
         endpoint_private_dns_attributes,
-        endpoint_private_dns_capture,
         endpoint_private_dns_conflict,
         endpoint_s3_inbound_only,
         endpoint_service_name,
-        endpoint_sg_ingress,
         endpoint_subnets,
-        needs_unknown,
     }
     /// NAT gateways, internet gateways and public addresses.
     nat_igw {
@@ -216,6 +221,22 @@ checks! {
         name_invalid,
         region_unknown,
         tag_invalid,
+    }
+    /// Facts about traffic; after all others, whose errors explain theirs.
+    traffic {
+        expectation_refuted,
+        expectation_shape,
+        expectation_unknown,
+    }
+    /// What hosts need of AWS's services, and the endpoints that give it.
+    needs {
+        endpoint_bundle_incomplete,
+        endpoint_client_egress,
+        endpoint_gateway_nacl,
+        endpoint_gateway_sg_egress,
+        endpoint_private_dns_capture,
+        endpoint_sg_ingress,
+        needs_unknown,
     }
 }
 

@@ -147,7 +147,11 @@ fn wanted(far: &Network<'_>, parts: &[NodeId]) -> Vec<(IpNet, Vec<IpNet>)> {
     let graph = far.vpc.graph();
     let sound = |net: &IpNet| is_canonical(*net);
     if parts.is_empty() || parts.contains(&far.vpc.id()) {
-        return far.nets().filter(sound).map(|net| (net, Vec::new())).collect();
+        return far
+            .nets()
+            .filter(|net| sound(net) && is_vpc_size(*net))
+            .map(|net| (net, Vec::new()))
+            .collect();
     }
     let mut wanted = Vec::new();
     for part in parts {

@@ -8,6 +8,7 @@ use crate::{
     graph::{Allow, Graph, NodeId},
     origin::Origin,
     resource::{peering::Peering, tier::Tier, vpc::Vpc},
+    view::View,
 };
 
 /// Every finding about a network, allowed ones too, by place.
@@ -21,6 +22,7 @@ pub fn findings(graph: &Graph) -> Vec<Finding> {
     let mut all = out.all;
     let broken = Broken::new(graph);
     all.retain(|finding| !broken.touches(graph, finding));
+    drop_explained(&mut all);
     let mut said = BTreeSet::new();
     all.retain(|finding| implied_by(graph, finding).is_none_or(|from| said.insert((finding.check.id, from))));
     for finding in &mut all {
@@ -29,6 +31,15 @@ pub fn findings(graph: &Graph) -> Vec<Finding> {
     }
     all.sort_by(|a, b| (a.origin.order(), a.check.id).cmp(&(b.origin.order(), b.check.id)));
     all
+}
+
+/// A refuted expectation says more about the element that decides it than a warning about the same.
+fn drop_explained(all: &mut Vec<Finding>) {
+    let refuted = all.iter().filter(|finding| finding.check.is_about_traffic() && finding.is_error());
+    let decisive: BTreeSet<NodeId> = refuted.flat_map(|finding| finding.about.iter().copied()).collect();
+    all.retain(|finding| {
+        finding.severity == Severity::Error || !finding.about.iter().any(|id| decisive.contains(id))
+    });
 }
 
 /// The tier or peering that implied what a finding is about: what is wrong with one part is with all.
@@ -75,7 +86,8 @@ impl Broken {
                 let node = graph.node(*id);
                 let implied_by_broken = node.derived_from.is_some_and(|from| graph.node(from).is_broken());
                 let vpc_is_broken = graph.enclosing::<Vpc>(*id).is_some_and(|vpc| vpc.node().is_broken());
-                node.is_broken()
+                let is_unread = node.is_broken() || node.is_incomplete() && !graph.is::<Vpc>(*id);
+                is_unread
                     || vpc_is_broken
                     || implied_by_broken
                     || finding.check.absence && self.may_miss(graph, *id)
@@ -90,7 +102,7 @@ impl Broken {
 }
 
 fn vpc_of(graph: &Graph, id: NodeId) -> Option<NodeId> {
-    graph.enclosing::<Vpc>(id).map(|vpc| vpc.id())
+    graph.enclosing::<Vpc>(id).map(View::id)
 }
 
 /// A network without errors, and the findings that are none.

@@ -340,6 +340,7 @@ kinds! {
     role::Role,
     instance_profile::InstanceProfile,
     raw::Raw,
+    expect::Expect,
 }
 
 /// The kind that `word` begins in an element of kind `parent`, or in the topology itself.

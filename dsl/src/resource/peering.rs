@@ -220,8 +220,12 @@ fn expand_last(x: &mut Expansion<'_>, id: NodeId) {
         return;
     }
     for (own, other) in [(requester, accepter), (accepter, requester)] {
+        let tables = tables(x, id, own, routes);
+        if tables.is_empty() {
+            continue;
+        }
         let blocks = blocks(x, other, vpc::will_have_ipv6(x, own));
-        for table in tables(x, id, own, routes) {
+        for table in tables {
             for block in &blocks {
                 add_route(x, id, table, block);
             }

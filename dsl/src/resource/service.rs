@@ -83,6 +83,12 @@ services! {
 }
 
 impl Service {
+    /// The same as [`Service::named`]; `topology!` writes it.
+    #[doc(hidden)]
+    pub fn new(name: &str) -> Self {
+        Self::named(name)
+    }
+
     /// A service by its word, or by its full name where it is one of a partner or of one's own.
     pub fn named(name: &str) -> Self {
         Self(name.to_owned().into())

@@ -62,6 +62,32 @@ fn parents_are_kinds() {
 }
 
 #[test]
+fn no_kind_may_stand_in_itself() {
+    for kind in KINDS {
+        let mut above = vec![*kind];
+        for _ in KINDS {
+            let parents: Vec<_> = above.iter().flat_map(|kind| kind.parents.kinds).collect();
+            above = parents.into_iter().filter_map(|parent| super::kind(parent)).collect();
+            assert!(!above.contains(kind), "{} in {}", kind.keyword, kind.keyword);
+        }
+    }
+}
+
+#[test]
+fn links_to_other_topologies_do_not_lead_in_circles() {
+    let mut other = Topology::new("other");
+    let later = other.add(Vpc::new("far", v4("10.0.0.0/16")));
+    let later = [later, other.add(Vpc::new("farther", v4("10.0.0.0/16")))];
+    let mut t = Topology::new("own");
+    let table = t.add(RouteTable::new("table", later[1]));
+    let subnet = t.add(Subnet::isolated("subnet", later[0], v4("10.0.0.0/24")));
+    t.add(Association::new(subnet, table));
+    let graph = t.graph();
+    assert_eq!(paths::<Association>(&graph), ["subnet.association"]);
+    assert!(graph.all::<Subnet>().all(|subnet| subnet.parent().is_none() && subnet.node().is_broken()));
+}
+
+#[test]
 fn a_tier_has_a_subnet_and_a_table_a_zone() {
     let (mut t, main) = network();
     let zones = [Zone::A, Zone::Name("us-west-2b".into()), Zone::Id("usw2-az3".into())];

@@ -1,7 +1,5 @@
 //! A tier: one subnet a zone, with the tables and gateways they need.
 
-use std::iter;
-
 use ipnet::{IpNet, Ipv4Net, Ipv6Net};
 
 use super::{
@@ -150,6 +148,19 @@ impl<'a> View<'a, Tier> {
         zones.0.into_iter().enumerate().filter(|(at, _)| !fits(*at)).map(|(_, zone)| zone).collect()
     }
 
+    /// Zones that stand twice in its list, by another spelling perhaps.
+    pub fn zones_twice(self) -> Vec<Zone> {
+        let zones = self.zones().known().map(|list| list.0).unwrap_or_default();
+        let before =
+            |at: usize, zone: &Zone| zones[..at].iter().any(|other| zone_name(other) == zone_name(zone));
+        zones
+            .iter()
+            .enumerate()
+            .filter(|(at, zone)| before(*at, zone))
+            .map(|(_, zone)| zone.clone())
+            .collect()
+    }
+
     /// Zones that should have a NAT gateway but have no public subnet to put it in.
     pub fn missing_nat_zones(self) -> Vec<Zone> {
         let zones = self.zones().known().map(|list| list.0).unwrap_or_default();
@@ -184,9 +195,7 @@ pub(super) fn tables_of(x: &Expansion<'_>, part: NodeId) -> Vec<NodeId> {
         let associations = x.children::<Association>(part).into_iter();
         return associations.filter_map(|id| x.link(id, association::field::table)).collect();
     }
-    let within =
-        |id: NodeId| iter::successors(Some(id), |at| x.node(*at).parent).take(16).any(|at| at == part);
-    x.all::<RouteTable>().map(|(id, _)| id).filter(|id| within(*id)).collect()
+    x.within::<RouteTable>(part)
 }
 
 /// What the steps of the expansion need of a tier.
@@ -307,11 +316,10 @@ fn expand_last(x: &mut Expansion<'_>, id: NodeId) {
 /// The public subnet of a VPC in a zone, the first one if there are several.
 fn public_subnet(x: &Expansion<'_>, vpc: NodeId, zone: &Zone) -> Option<Ref<Subnet>> {
     let fits = |id: NodeId| {
-        x.enclosing::<Vpc>(id) == Some(vpc)
-            && x.known(id, subnet::field::r#type) == Some(SubnetType::Public)
+        x.known(id, subnet::field::r#type) == Some(SubnetType::Public)
             && x.known(id, subnet::field::zone).is_some_and(|own| zone_name(&own) == zone_name(zone))
     };
-    x.all::<Subnet>().map(|(id, _)| id).find(|id| fits(*id)).map(Ref::new)
+    x.within::<Subnet>(vpc).into_iter().find(|id| fits(*id)).map(Ref::new)
 }
 
 /// The gateway of a VPC, if it has one and only one.

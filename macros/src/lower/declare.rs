@@ -100,7 +100,7 @@ impl<'a> Lowered<'a> {
             given: Vec::new(),
         };
         let number = self.items.len();
-        self.items.push(item);
+        self.items.push(Item { incomplete: body.iter().any(|statement| statement.broken), ..item });
         if let Some(name) = name {
             self.names.insert((parent, &name.text), number);
         }
@@ -130,9 +130,19 @@ impl<'a> Lowered<'a> {
             self.expected_name(statement, kind, statement.place);
             return (None, rest);
         };
+        if let ValueKind::Text(text) = &first.kind {
+            let word: String = text.chars().map(|c| if c.is_alphanumeric() { c } else { '_' }).collect();
+            let problem = Problem::new(first.place, "names stand without quotes");
+            let tag =
+                if word == *text { String::new() } else { format!(", and `name: \"{text}\";` for the tag") };
+            self.problems.push(problem.help(format!("write `{} {word}`{tag}", kind.word())));
+            return (None, heading);
+        }
         let Some(word) = word_of(first).filter(|word| heading_field(kind, &word.text).is_none()) else {
             self.expected_name(statement, kind, first.place);
-            return (None, rest);
+            // A word of the heading in place of a name: which of the words after it are meant is not known.
+            let is_word = word_of(first).is_some();
+            return (None, if is_word { &[] } else { rest });
         };
         if word.text.contains(['.', '-']) {
             let problem = Problem::new(word.place, format!("`{}` can't be a name", word.text));
@@ -176,12 +186,6 @@ impl<'a> Lowered<'a> {
         if parent.is_none() && word == Some("limits") {
             return self.limits(statement, body);
         }
-        if word == Some("expect") && parent.is_none() {
-            let problem = Problem::new(first.place, "`expect` is not supported yet");
-            return self
-                .problems
-                .push(problem.help("leave the expectation out: nothing would prove it".to_owned()));
-        }
         let fields = parent.map(|parent| self.items[parent].kind);
         if let Some(word) = word
             && fields.is_some_and(|kind| heading_field(kind, word).is_some())
@@ -193,7 +197,7 @@ impl<'a> Lowered<'a> {
         }
         self.unclear.extend(words.iter().take(2).filter_map(word_of).map(|word| word.text.as_str()));
         if !statement.broken {
-            let problem = unknown_element(first, fields);
+            let problem = arrow_for_arrow(words, fields).unwrap_or_else(|| unknown_element(first, fields));
             self.problems.push(problem);
         }
         // What stands in an unknown element is unknown too; nothing in it is reported.
@@ -235,13 +239,28 @@ fn kind_of<'a>(words: &'a [Value], parent: Option<&Kind>) -> Option<(&'static Ki
         return Some((kind, rest));
     }
     let has_arrow = words.iter().any(|value| matches!(value.kind, ValueKind::FatArrow));
-    let arrow = |kind: &&&Kind| {
+    let kind = kind_with_arrow(parent).filter(|_| has_arrow)?;
+    Some((kind, words))
+}
+
+/// The kind in `parent` that is written with `=>` and no word before it.
+fn kind_with_arrow(parent: Option<&Kind>) -> Option<&'static Kind> {
+    let arrow = |kind: &&Kind| {
         !kind.named
             && parent.is_some_and(|parent| kind.parents.kinds.contains(&parent.keyword))
             && heading_field(kind, "=>").is_some()
     };
-    let kind = KINDS.iter().find(arrow).filter(|_| has_arrow)?;
-    Some((kind, words))
+    KINDS.iter().copied().find(arrow)
+}
+
+/// The error for another arrow where `=>` is meant.
+fn arrow_for_arrow(words: &[Value], parent: Option<&Kind>) -> Option<Problem> {
+    let kind = kind_with_arrow(parent)?;
+    let is_arrow =
+        |value: &&Value| matches!(value.kind, ValueKind::Arrow | ValueKind::NotArrow | ValueKind::Both);
+    let arrow = words.iter().find(is_arrow)?;
+    let problem = Problem::new(arrow.place, format!("{} is written with `=>`", scope::a(kind.title)));
+    Some(problem.help("write `=>`".to_owned()))
 }
 
 /// Words that hold another element, because the end of the first is missing: the first one's own, and the other's.
@@ -255,7 +274,7 @@ fn swallowed<'a>(
         let Some(word) = words.get(*at).and_then(word_of) else { return false };
         let is_heading = own.is_some_and(|kind| heading_field(kind, &word.text).is_some());
         let kind = kind_in(&word.text, parent).filter(|_| !is_heading);
-        kind.is_some_and(|kind| kind.named && words.get(at + 1).is_some_and(|next| word_of(next).is_some()))
+        kind.is_some() && words.get(at + 1).is_some_and(|next| word_of(next).is_some())
     };
     let at = (from.max(1)..words.len()).find(begins)?;
     let own = &words[..at];

@@ -49,23 +49,42 @@ impl Reader<'_, '_> {
             }
             if !self.read(&mut cursor, number, field, place) {
                 self.spoil();
+                self.skip_to_word(&mut cursor);
             }
+        }
+    }
+
+    /// After a mistake, a heading is read on from its next word: what stands before it belongs to the mistake.
+    fn skip_to_word(&self, cursor: &mut Cursor<'_>) {
+        let kind = self.lowered.items[self.number].kind;
+        while let Some(value) = cursor.peek() {
+            let is_word = leading_word(value).is_some_and(|word| heading_field(kind, word).is_some());
+            let fits = !matches!(value.kind, ValueKind::Word(_)) && self.accepting(value).is_some();
+            if is_word || fits {
+                return;
+            }
+            cursor.next();
         }
     }
 
     /// The next setting by position that takes this value; the next of all, if none does.
     fn next_position(&self, value: &Value) -> Option<(u8, &'static Field)> {
-        let kind = self.lowered.items[self.number].kind;
-        let open = || {
-            kind.all_fields()
-                .filter(|(number, field)| field.heading == Heading::Position && !self.is_set(*number))
-        };
-        open().find(|(_, field)| super::value::accepts(&field.shape, value)).or_else(|| {
-            let is_word = matches!(value.kind, ValueKind::Word(_));
-            open()
+        let is_word = matches!(value.kind, ValueKind::Word(_));
+        self.accepting(value).or_else(|| {
+            self.open_positions()
                 .next()
                 .filter(|(_, field)| !is_word || field.required && !matches!(field.shape, Shape::Ipv4))
         })
+    }
+
+    /// The next setting by position that takes this value.
+    fn accepting(&self, value: &Value) -> Option<(u8, &'static Field)> {
+        self.open_positions().find(|(_, field)| super::value::accepts(&field.shape, value))
+    }
+
+    fn open_positions(&self) -> impl Iterator<Item = (u8, &'static Field)> {
+        let fields = self.lowered.items[self.number].kind.all_fields();
+        fields.filter(|(number, field)| field.heading == Heading::Position && !self.is_set(*number))
     }
 
     fn unexpected(&mut self, value: &Value) {
@@ -81,6 +100,9 @@ impl Reader<'_, '_> {
         let set_twice = leading_word(value).is_some_and(|word| known.contains(&word));
         let guess = leading_word(value).and_then(|word| nearest(word, known.iter().copied()));
         let help = match guess {
+            _ if matches!(value.kind, ValueKind::Comma) => {
+                Some("leave it out: what stands before it takes one value".to_owned())
+            }
             _ if set_twice => Some("it was given before; leave one out".to_owned()),
             Some(guess) => Some(format!("did you mean `{guess}`?")),
             None if known.is_empty() => None,
@@ -126,7 +148,7 @@ impl Reader<'_, '_> {
             return self.lowered.problems.push(problem.help("leave one out".to_owned()));
         }
         let mut cursor = Cursor::new(value);
-        if value.is_empty() || statement.broken && !matches!(cursor.peek(), Some(_)) {
+        if value.is_empty() || statement.broken && cursor.peek().is_none() {
             return self.spoil();
         }
         if !self.read(&mut cursor, number, field, place) {
@@ -241,7 +263,8 @@ impl Reader<'_, '_> {
 
 /// Another kind of the same AWS resource that has this field.
 fn sibling_with(kind: &Kind, name: &str) -> Option<&'static Kind> {
-    let is_sibling = |other: &&Kind| other.cloudformation == kind.cloudformation && other.word() != kind.word();
+    let is_sibling =
+        |other: &&Kind| other.cloudformation == kind.cloudformation && other.word() != kind.word();
     let of_aws = KINDS.iter().copied().filter(|_| kind.cloudformation.is_some());
     of_aws.filter(is_sibling).find(|other| other.field(name).is_some())
 }
@@ -252,6 +275,8 @@ fn leading_word(value: &Value) -> Option<&str> {
         ValueKind::Word(word) => Some(&word.text),
         ValueKind::FatArrow => Some("=>"),
         ValueKind::Both => Some("<->"),
+        ValueKind::Arrow => Some("->"),
+        ValueKind::NotArrow => Some("!->"),
         _ => None,
     }
 }

@@ -74,6 +74,8 @@ pub(crate) struct Limit {
 #[derive(Default)]
 pub(crate) struct Lowered<'a> {
     pub(crate) items: Vec<Item<'a>>,
+    /// The items that stand in each item, and last those of the topology.
+    children: Vec<Vec<usize>>,
     /// The node of each item in the topology that the checks see.
     ids: Vec<NodeId>,
     names: BTreeMap<(Option<usize>, &'a str), usize>,
@@ -92,6 +94,7 @@ pub(crate) fn lower(source: &Source) -> Lowered<'_> {
     let mut lowered = Lowered::default();
     lowered.check_allows(&source.allows);
     lowered.declare(&source.statements, None);
+    lowered.list_children();
     let mut blank = Topology::new("");
     let kinds = lowered.items.iter().map(|item| item.kind);
     lowered.ids = kinds.map(|kind| blank.add_draft(Draft::new(kind, "", None, Origin::Unknown))).collect();
@@ -114,7 +117,15 @@ impl<'a> Lowered<'a> {
 
     /// The elements that stand in `parent`, with their numbers.
     pub(crate) fn children(&self, parent: Option<usize>) -> impl Iterator<Item = (usize, &Item<'a>)> {
-        self.items.iter().enumerate().filter(move |(_, item)| item.parent == parent)
+        let children = self.children.get(parent.unwrap_or(self.items.len()));
+        children.into_iter().flatten().map(|number| (*number, &self.items[*number]))
+    }
+
+    fn list_children(&mut self) {
+        self.children = vec![Vec::new(); self.items.len() + 1];
+        for (number, item) in self.items.iter().enumerate() {
+            self.children[item.parent.unwrap_or(self.items.len())].push(number);
+        }
     }
 
     /// The element called `name` in `parent`.
@@ -125,22 +136,22 @@ impl<'a> Lowered<'a> {
     /// Third pass: the same network as a value, each setting with the number of its place.
     pub(crate) fn topology(&self, source: &Source, places: &mut Vec<Place>) -> Topology {
         let mut topology = Topology::new(&source.name.to_string());
+        let mut token = |place: Place| {
+            places.push(place);
+            Origin::Token(u32::try_from(places.len() - 1).unwrap_or(u32::MAX))
+        };
         if let Some(region) = &source.region {
-            topology = topology.region(&region.text);
+            topology = topology.region_from(&region.text, token(region.place));
         }
         for (check, reason) in source.allows.iter().filter_map(allow_of) {
             topology = topology.allow(&check, &reason);
         }
         for limit in &self.limits {
-            topology = topology.limit(&limit.quota, limit.value);
+            topology = topology.limit_from(&limit.quota, limit.value, token(limit.place));
         }
         for item in &self.items {
             topology.add_draft(Draft::new(item.kind, "", None, Origin::Unknown));
         }
-        let mut token = |place: Place| {
-            places.push(place);
-            Origin::Token(u32::try_from(places.len() - 1).unwrap_or(u32::MAX))
-        };
         for (number, item) in self.items.iter().enumerate() {
             let name = item.name.map_or("", |name| &name.text);
             let place = item.name.map_or(item.statement.place, |name| name.place);

@@ -82,7 +82,11 @@ impl Lowered<'_> {
             format!("`{}` is {}, not {}", word.text, a(self.items[found].kind.title), a(&titles(kinds)));
         let names =
             kinds.iter().find_map(|kind| self.items.iter().find(|item| item.kind.keyword == *kind)?.name);
-        Problem::new(word.place, message).help(names.map(|name| format!("such as `{}`", name.text)))
+        let help = names.map_or_else(
+            || format!("declare one: `{} …`", kinds.first().unwrap_or(&"")),
+            |name| format!("such as `{}`", name.text),
+        );
+        Problem::new(word.place, message).help(help)
     }
 }
 

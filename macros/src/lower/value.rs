@@ -134,9 +134,13 @@ impl<'a> Cursor<'a> {
     }
 
     fn take_tagged(&mut self, tag: &str, place: Place) -> Read {
-        let Some(Value { kind: ValueKind::Text(text), place }) = self.next() else {
-            let problem = Problem::new(place, format!("expected a text after `{tag}`"));
-            return Err(problem.help(format!("write `{tag} \"…\"`")));
+        let (text, place) = match self.next() {
+            Some(Value { kind: ValueKind::Text(text), place }) => (text, place),
+            Some(Value { kind: ValueKind::Word(word), place }) => (&word.text, place),
+            _ => {
+                let problem = Problem::new(place, format!("expected a text after `{tag}`"));
+                return Err(problem.help(format!("write `{tag} \"…\"`")));
+            }
         };
         let name = Ident::new(&camel(tag), Span::call_site());
         let rust = quote_spanned!(place.first=> ::vpcraft::__private::#name::new(#text));
@@ -205,11 +209,14 @@ impl<'a> Cursor<'a> {
         let mut numbers = [-1, -1];
         for number in &mut numbers {
             let Some(Value { kind: ValueKind::Number(given), place }) = self.peek() else { break };
+            self.at += 1;
             let Ok(given) = u8::try_from(*given) else {
-                return Err(Problem::new(*place, "an ICMP type or code is 0 to 255"));
+                let problem = Problem::new(*place, "an ICMP type or code is 0 to 255");
+                return Err(
+                    problem.help("write `icmp 8` for echo requests, or `icmp` for all types".to_owned())
+                );
             };
             *number = i32::from(given);
-            self.at += 1;
         }
         Ok(Traffic { from: numbers[0], to: numbers[1], ..any })
     }

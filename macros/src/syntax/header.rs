@@ -92,10 +92,11 @@ impl Parser {
             _ if ended => {}
             _ => {
                 self.level.at = if has_in { self.level.at } else { start };
-                self.unended_header();
+                let is_whole = self.unended_header();
+                return region.filter(|_| has_in && is_whole);
             }
         }
-        region.filter(|_| ended)
+        region
     }
 
     fn no_region(&mut self, place: Place, ended: bool) {
@@ -107,15 +108,19 @@ impl Parser {
         }
     }
 
-    fn unended_header(&mut self) {
+    /// Says that the end is missing, and whether what came before it is whole.
+    fn unended_header(&mut self) -> bool {
         let error = SyntaxError::new(self.level.place_before(), "expected `;` after the header");
         self.report(
             error.help("end the header with `;`: the elements follow it, without braces around them"),
         );
-        if !self.level.eat(",") && !(self.level.may_follow_header() && self.level.is_element_with_body()) {
+        let is_whole =
+            self.level.eat(",") || self.level.may_follow_header() && self.level.is_element_with_body();
+        if !is_whole {
             self.level.skip_statement();
             self.level.eat(";");
         }
+        is_whole
     }
 
     fn parameters(&mut self) -> Vec<Parameter> {

@@ -111,7 +111,7 @@ impl<'a> Template<'a> {
             Data::Ipv6Slot(vpc, _) => self.collect_link(*vpc, Some("Ipv6CidrBlocks"), exports),
             Data::Parameter(parameter) => self.add_parameter(parameter),
             Data::Base64(inner) | Data::Select(_, inner) | Data::Split(_, inner) => {
-                self.collect_data(inner, exports)
+                self.collect_data(inner, exports);
             }
             Data::List(items) | Data::Join(items) => {
                 items.iter().for_each(|item| self.collect_data(item, exports));

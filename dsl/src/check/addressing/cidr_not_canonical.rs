@@ -70,7 +70,7 @@ fn same_route(route: View<'_, Route>, net: IpNet, finding: &mut Finding) {
         .filter(|other| *other != route)
         .find(|other| other.net().map(|it| it.trunc()) == Some(net.trunc()));
     if let Some((twin, other)) = twin.and_then(|twin| Some((twin, twin.net()?))) {
-        finding.message += &format!(", and `{other}` too: the two routes are one destination");
+        finding.say_more(format!(", and `{other}` too: the two routes are one destination"));
         finding.related(twin.destination().origin(), "the other route").about(twin.id());
     }
 }
@@ -84,7 +84,7 @@ fn overlaps(cx: &Context<'_>, subnet: View<'_, Subnet>, net: IpNet, finding: &mu
         (theirs.contains(&net.trunc()) || net.contains(&theirs)).then_some((theirs, *other))
     });
     if let Some((theirs, other)) = taken {
-        finding.message += &format!(", which overlaps `{theirs}` of subnet `{}`", other.path());
+        finding.say_more(format!(", which overlaps `{theirs}` of subnet `{}`", other.path()));
         finding.help(network.free(family, net.prefix_len(), Some(subnet)));
     }
 }

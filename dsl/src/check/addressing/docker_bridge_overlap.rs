@@ -15,7 +15,7 @@ check! {
     ///
     /// # Why it matters
     /// Docker gives its bridge inside a host these addresses. Hosts with Docker, among them Cloud9 and
-    /// SageMaker AI, reach nothing there but their own containers.
+    /// `SageMaker` AI, reach nothing there but their own containers.
     ///
     /// # Example
     /// ```text

@@ -25,7 +25,8 @@ check! {
 fn run(cx: &Context<'_>, out: &mut Findings) {
     for address in cx.all::<ElasticIp>() {
         if cx.graph().users(address.id()).is_empty() && !address.is_existing() {
-            let message = format!("nothing uses elastic IP `{}`, which is billed all the same", address.path());
+            let message =
+                format!("nothing uses elastic IP `{}`, which is billed all the same", address.path());
             out.report(address.id(), address.origin(), message)
                 .help("take it out, or name it with `elastic_ip` where it belongs".to_owned());
         }

@@ -33,7 +33,9 @@ fn run(cx: &Context<'_>, out: &mut Findings) {
     for network in cx.networks().iter().filter(|network| !network.nats.is_empty()) {
         let is_s3 = |word: Option<&str>| word == Some("s3");
         let has = network.gateway_endpoints.iter().any(|it| is_s3(it.service_facts().map(|row| &*row.word)));
-        let Some(subnet) = behind_nat(network).filter(|_| !has && !network.vpc.is_existing()) else { continue };
+        let Some(subnet) = behind_nat(network).filter(|_| !has && !network.vpc.is_existing()) else {
+            continue;
+        };
         let message = format!("what `{}` reads from S3 goes through a NAT gateway", subnet.path());
         out.report(network.vpc.id(), network.vpc.origin(), message)
             .about(subnet.id())
@@ -42,9 +44,10 @@ fn run(cx: &Context<'_>, out: &mut Findings) {
 }
 
 fn behind_nat<'a>(network: &Network<'a>) -> Option<View<'a, Subnet>> {
-    let mut tables = network.tables.iter().filter(|table| {
-        table.default_route(Family::V4).is_some_and(|route| way_of(route) == Way::Nat)
-    });
+    let mut tables = network
+        .tables
+        .iter()
+        .filter(|table| table.default_route(Family::V4).is_some_and(|route| way_of(route) == Way::Nat));
     tables.find_map(|table| table.subnets.first().copied())
 }
 
@@ -55,9 +58,7 @@ mod tests {
     #[test]
     fn without_the_endpoint() {
         let with = |service: &'static str| {
-            private_network()
-                .edit("main.s3", |endpoint: GatewayEndpoint| endpoint.service(service))
-                .ids()
+            private_network().edit("main.s3", |endpoint: GatewayEndpoint| endpoint.service(service)).ids()
         };
         assert_eq!(with("dynamodb"), ["cost-s3-through-nat"]);
         assert_eq!(with("s3"), [""; 0]);

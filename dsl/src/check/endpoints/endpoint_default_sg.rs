@@ -25,11 +25,17 @@ check! {
 
 fn run(cx: &Context<'_>, out: &mut Findings) {
     for endpoint in cx.networks().iter().flat_map(|network| &network.interface_endpoints) {
-        let given = endpoint.security_groups().attr().is_some_and(|attr| !attr.items().is_empty() || matches!(attr, Attr::Later(_)));
+        let given = endpoint
+            .security_groups()
+            .attr()
+            .is_some_and(|attr| !attr.items().is_empty() || matches!(attr, Attr::Later(_)));
         if given || endpoint.is_existing() || endpoint.node().is_broken() {
             continue;
         }
-        let message = format!("interface endpoint `{}` has the default group, which lets in nobody else", endpoint.path());
+        let message = format!(
+            "interface endpoint `{}` has the default group, which lets in nobody else",
+            endpoint.path()
+        );
         out.report(endpoint.id(), endpoint.security_groups().origin(), message)
             .help("give it a group with `ingress tcp 443` from its users".to_owned());
     }
@@ -40,11 +46,9 @@ mod tests {
     use crate::{check::fixture::*, prelude::*};
 
     fn base() -> Fixture {
-        network()
-            .edit("main", |vpc: Vpc| vpc.dns_hostnames(true))
-            .add(|n| {
-                SecurityGroup::new("sg", n.get("main"), "endpoint").ingress(Traffic::tcp(443), v4("10.0.0.0/16"))
-            })
+        network().edit("main", |vpc: Vpc| vpc.dns_hostnames(true)).add(|n| {
+            SecurityGroup::new("sg", n.get("main"), "endpoint").ingress(Traffic::tcp(443), v4("10.0.0.0/16"))
+        })
     }
 
     fn endpoint(n: &Fixture, name: &str, service: &'static str) -> InterfaceEndpoint {
@@ -56,9 +60,8 @@ mod tests {
     #[test]
     fn a_group_is_named() {
         assert_eq!(base().add(|n| endpoint(n, "e", "ssm")).ids(), [""; 0]);
-        let none = base().add(|n| {
-            InterfaceEndpoint::new("e", n.get("main"), "ssm").subnets([n.get::<Subnet>("main.db")])
-        });
+        let none = base()
+            .add(|n| InterfaceEndpoint::new("e", n.get("main"), "ssm").subnets([n.get::<Subnet>("main.db")]));
         assert_eq!(none.ids(), ["endpoint-default-sg"]);
     }
 }

@@ -30,7 +30,9 @@ fn run(cx: &Context<'_>, out: &mut Findings) {
         let mut first = BTreeMap::new();
         for endpoint in &network.gateway_endpoints {
             let word = endpoint.service_facts().map(|row| row.word.to_string());
-            let Some(word) = word.or_else(|| endpoint.service().as_str().map(str::to_owned)) else { continue };
+            let Some(word) = word.or_else(|| endpoint.service().as_str().map(str::to_owned)) else {
+                continue;
+            };
             for table in endpoint.tables() {
                 let known = *first.entry((word.clone(), table.id())).or_insert(*endpoint);
                 if known == *endpoint {

@@ -6,6 +6,7 @@ use crate::{
     resource::{
         gateway_endpoint::GatewayEndpoint,
         subnet::{Subnet, SubnetType},
+        tier::Tier,
     },
     view::View,
 };
@@ -37,7 +38,12 @@ check! {
 fn run(cx: &Context<'_>, out: &mut Findings) {
     for network in cx.networks() {
         for endpoint in network.gateway_endpoints.iter().filter(|endpoint| !endpoint.is_existing()) {
-            if endpoint.route_tables().is_later() || endpoint.service_facts().is_some_and(|row| !row.gateway) {
+            if endpoint.route_tables().is_later() || endpoint.service_facts().is_some_and(|row| !row.gateway)
+            {
+                continue;
+            }
+            let users = || endpoint.used_by().links().filter_map(|user| cx.graph().view::<Tier>(user));
+            if users().any(|tier| tier.subnets().next().is_none()) {
                 continue;
             }
             if endpoint.tables().next().is_none() {
@@ -53,7 +59,8 @@ fn in_no_table(network: &Network<'_>, endpoint: View<'_, GatewayEndpoint>, out: 
     let users: Vec<_> = network.tables.iter().filter(|table| table.subnets.iter().any(is_user)).collect();
     let list: Vec<_> = users.iter().map(|table| table.view.node().name.to_string()).collect();
     let help = (!list.is_empty()).then(|| format!("add `route_tables: [{}];`", list.join(", ")));
-    let message = format!("gateway endpoint `{}` is in no route table, so nothing reaches it", endpoint.path());
+    let message =
+        format!("gateway endpoint `{}` is in no route table, so nothing reaches it", endpoint.path());
     out.report(endpoint.id(), endpoint.route_tables().origin(), message)
         .severity(Severity::Error)
         .help(help.or_else(|| Some("say who uses it with `used_by`".to_owned())));
@@ -79,7 +86,9 @@ fn left_out(network: &Network<'_>, endpoint: View<'_, GatewayEndpoint>, out: &mu
         "gateway endpoint `{}` is not in {}, of {}",
         endpoint.path(),
         names(tables.iter().map(|table| table.view.path())),
-        names(tables.iter().flat_map(|table| table.subnets.iter().filter(|it| is_user(it)).map(|it| it.path())))
+        names(
+            tables.iter().flat_map(|table| table.subnets.iter().filter(|it| is_user(it)).map(|it| it.path()))
+        )
     );
     out.report(endpoint.id(), endpoint.route_tables().origin(), message)
         .related(first.view.origin(), "a table without it")
@@ -93,7 +102,8 @@ fn word(endpoint: View<'_, GatewayEndpoint>) -> Option<&str> {
 }
 
 fn is_user(subnet: &View<'_, Subnet>) -> bool {
-    matches!(subnet.r#type().known(), Some(SubnetType::Private | SubnetType::Isolated)) && !subnet.is_existing()
+    matches!(subnet.r#type().known(), Some(SubnetType::Private | SubnetType::Isolated))
+        && !subnet.is_existing()
 }
 
 #[cfg(test)]
@@ -114,7 +124,10 @@ mod tests {
     #[test]
     fn users_are_private_and_isolated() {
         assert_eq!(with(|n, s3| s3.route_tables([n.get("main.db_rt")])).ids(), [""; 0]);
-        assert_eq!(with(|n, s3| s3.route_tables([n.get("main.web_rt")])).ids(), ["endpoint-gateway-no-tables"]);
+        assert_eq!(
+            with(|n, s3| s3.route_tables([n.get("main.web_rt")])).ids(),
+            ["endpoint-gateway-no-tables"]
+        );
         assert_eq!(with(|n, s3| s3.used_by([n.get::<Subnet>("main.web")])).ids(), [""; 0]);
     }
 }

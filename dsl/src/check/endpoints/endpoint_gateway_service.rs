@@ -58,7 +58,9 @@ mod tests {
     fn two_services_have_gateways() {
         let with = |service: &'static str| {
             network()
-                .add(|n| GatewayEndpoint::new("e", n.get("main"), service).route_tables([n.get("main.db_rt")]))
+                .add(|n| {
+                    GatewayEndpoint::new("e", n.get("main"), service).route_tables([n.get("main.db_rt")])
+                })
                 .ids()
         };
         assert_eq!(with("s3"), [""; 0]);

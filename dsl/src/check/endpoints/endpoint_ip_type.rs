@@ -69,7 +69,10 @@ fn records(endpoint: View<'_, InterfaceEndpoint>, out: &mut Findings) {
         DnsRecordIpType::DualStack | DnsRecordIpType::ServiceDefined => has == IpAddressType::DualStack,
     };
     if !fits && !endpoint.ip_address_type().is_later() {
-        let message = format!("the names of endpoint `{}` would lead to addresses that it does not have", endpoint.path());
+        let message = format!(
+            "the names of endpoint `{}` would lead to addresses that it does not have",
+            endpoint.path()
+        );
         out.report(endpoint.id(), field.origin(), message)
             .help("make it the same as `ip_address_type`, or leave it out".to_owned());
     }
@@ -80,11 +83,9 @@ mod tests {
     use crate::{check::fixture::*, prelude::*};
 
     fn base() -> Fixture {
-        network()
-            .edit("main", |vpc: Vpc| vpc.dns_hostnames(true))
-            .add(|n| {
-                SecurityGroup::new("sg", n.get("main"), "endpoint").ingress(Traffic::tcp(443), v4("10.0.0.0/16"))
-            })
+        network().edit("main", |vpc: Vpc| vpc.dns_hostnames(true)).add(|n| {
+            SecurityGroup::new("sg", n.get("main"), "endpoint").ingress(Traffic::tcp(443), v4("10.0.0.0/16"))
+        })
     }
 
     fn endpoint(n: &Fixture, name: &str, service: &'static str) -> InterfaceEndpoint {

@@ -37,8 +37,10 @@ fn look(cx: &Context<'_>, id: NodeId, policy: Option<&str>, origin: Origin, out:
     let limit = cx.facts().quota("endpoint_policy_size").and_then(|limit| usize::try_from(limit).ok());
     let length = policy.map_or(0, |policy| policy.chars().count());
     let Some(limit) = limit.filter(|limit| length > *limit) else { return };
-    let message = format!("the policy of `{}` has {length} characters, more than {limit}", cx.graph().path(id));
-    out.report(id, origin, message).help("shorten it, or move statements to the policies of the buckets".to_owned());
+    let message =
+        format!("the policy of `{}` has {length} characters, more than {limit}", cx.graph().path(id));
+    out.report(id, origin, message)
+        .help("shorten it, or move statements to the policies of the buckets".to_owned());
 }
 
 #[cfg(test)]
@@ -50,7 +52,11 @@ mod tests {
         let with = |length: usize| {
             let policy = Policy::from_json(&" ".repeat(length));
             network()
-                .add(|n| GatewayEndpoint::new("s3", n.get("main"), "s3").route_tables([n.get("main.db_rt")]).policy(policy))
+                .add(|n| {
+                    GatewayEndpoint::new("s3", n.get("main"), "s3")
+                        .route_tables([n.get("main.db_rt")])
+                        .policy(policy)
+                })
                 .ids()
         };
         assert_eq!(with(20_480), [""; 0]);

@@ -25,7 +25,7 @@ check! {
     ///
     /// # Reference
     /// <https://docs.aws.amazon.com/vpc/latest/privatelink/privatelink-access-aws-services.html>
-    "endpoint-private-dns-attributes", "endpoints", Error, "private DNS of endpoints in a VPC without names"
+    "endpoint-private-dns-attributes", "endpoints", Error, "private DNS of endpoints in a VPC without names", absence
 }
 
 fn run(cx: &Context<'_>, out: &mut Findings) {
@@ -38,7 +38,8 @@ fn run(cx: &Context<'_>, out: &mut Findings) {
             continue;
         }
         let endpoints = network.interface_endpoints.iter();
-        let named: Vec<_> = endpoints.filter(|it| !it.private_dns().is_later() && it.has_private_dns()).collect();
+        let named: Vec<_> =
+            endpoints.filter(|it| !it.private_dns().is_later() && it.has_private_dns()).collect();
         let Some(first) = named.first() else { continue };
         let (field, what, add) = if vpc.has_dns_support() {
             (hostnames.origin(), "DNS host names", "add `dns_hostnames: true;` to")
@@ -62,11 +63,9 @@ mod tests {
     use crate::{check::fixture::*, prelude::*};
 
     fn base() -> Fixture {
-        network()
-            .edit("main", |vpc: Vpc| vpc.dns_hostnames(true))
-            .add(|n| {
-                SecurityGroup::new("sg", n.get("main"), "endpoint").ingress(Traffic::tcp(443), v4("10.0.0.0/16"))
-            })
+        network().edit("main", |vpc: Vpc| vpc.dns_hostnames(true)).add(|n| {
+            SecurityGroup::new("sg", n.get("main"), "endpoint").ingress(Traffic::tcp(443), v4("10.0.0.0/16"))
+        })
     }
 
     fn endpoint(n: &Fixture, name: &str, service: &'static str) -> InterfaceEndpoint {

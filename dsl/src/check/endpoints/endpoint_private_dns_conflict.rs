@@ -38,8 +38,11 @@ fn run(cx: &Context<'_>, out: &mut Findings) {
             if known == *endpoint {
                 continue;
             }
-            let message =
-                format!("endpoints `{}` and `{}` both answer the name of `{word}`", known.path(), endpoint.path());
+            let message = format!(
+                "endpoints `{}` and `{}` both answer the name of `{word}`",
+                known.path(),
+                endpoint.path()
+            );
             out.report(endpoint.id(), endpoint.private_dns().origin(), message)
                 .related(known.private_dns().origin(), "the first one")
                 .about(known.id())
@@ -53,11 +56,9 @@ mod tests {
     use crate::{check::fixture::*, prelude::*};
 
     fn base() -> Fixture {
-        network()
-            .edit("main", |vpc: Vpc| vpc.dns_hostnames(true))
-            .add(|n| {
-                SecurityGroup::new("sg", n.get("main"), "endpoint").ingress(Traffic::tcp(443), v4("10.0.0.0/16"))
-            })
+        network().edit("main", |vpc: Vpc| vpc.dns_hostnames(true)).add(|n| {
+            SecurityGroup::new("sg", n.get("main"), "endpoint").ingress(Traffic::tcp(443), v4("10.0.0.0/16"))
+        })
     }
 
     fn endpoint(n: &Fixture, name: &str, service: &'static str) -> InterfaceEndpoint {

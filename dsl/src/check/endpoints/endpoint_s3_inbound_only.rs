@@ -20,17 +20,21 @@ check! {
     ///
     /// # Reference
     /// <https://docs.aws.amazon.com/AmazonS3/latest/userguide/privatelink-interface-endpoints.html>
-    "endpoint-s3-inbound-only", "endpoints", Error, "private DNS for inbound resolvers without a gateway endpoint"
+    "endpoint-s3-inbound-only", "endpoints", Error, "private DNS for inbound resolvers without a gateway endpoint", absence
 }
 
 fn run(cx: &Context<'_>, out: &mut Findings) {
     for network in cx.networks() {
         for endpoint in &network.interface_endpoints {
             let option = endpoint.private_dns_only_for_inbound_resolver();
+            if option.known() != Some(true) {
+                continue;
+            }
             let word = |row: Option<&Service>| row.map(|row| row.word.to_string());
             let own = word(endpoint.service_facts());
-            let has_gateway = network.gateway_endpoints.iter().any(|other| word(other.service_facts()) == own);
-            if option.known() != Some(true) || own.is_none() || has_gateway {
+            let has_gateway =
+                network.gateway_endpoints.iter().any(|other| word(other.service_facts()) == own);
+            if own.is_none() || has_gateway {
                 continue;
             }
             let own = own.unwrap_or_default();
@@ -50,11 +54,9 @@ mod tests {
     use crate::{check::fixture::*, prelude::*};
 
     fn base() -> Fixture {
-        network()
-            .edit("main", |vpc: Vpc| vpc.dns_hostnames(true))
-            .add(|n| {
-                SecurityGroup::new("sg", n.get("main"), "endpoint").ingress(Traffic::tcp(443), v4("10.0.0.0/16"))
-            })
+        network().edit("main", |vpc: Vpc| vpc.dns_hostnames(true)).add(|n| {
+            SecurityGroup::new("sg", n.get("main"), "endpoint").ingress(Traffic::tcp(443), v4("10.0.0.0/16"))
+        })
     }
 
     fn endpoint(n: &Fixture, name: &str, service: &'static str) -> InterfaceEndpoint {

@@ -32,9 +32,14 @@ check! {
 
 fn run(cx: &Context<'_>, out: &mut Findings) {
     for network in cx.networks() {
-        let gateways = network.gateway_endpoints.iter().map(|it| (it.id(), it.service().as_str(), it.service().origin()));
-        let interfaces =
-            network.interface_endpoints.iter().map(|it| (it.id(), it.service().as_str(), it.service().origin()));
+        let gateways = network
+            .gateway_endpoints
+            .iter()
+            .map(|it| (it.id(), it.service().as_str(), it.service().origin()));
+        let interfaces = network
+            .interface_endpoints
+            .iter()
+            .map(|it| (it.id(), it.service().as_str(), it.service().origin()));
         for (id, name, origin) in gateways.chain(interfaces) {
             if let Some(name) = name {
                 look(cx, id, origin, name, out);
@@ -47,7 +52,8 @@ fn look(cx: &Context<'_>, id: NodeId, origin: Origin, name: &str, out: &mut Find
     if !Service::named(name).is_full_name() {
         let Err(unknown) = cx.facts().known_service(name) else { return };
         let severity = if unknown.nearest.is_empty() { Severity::Warning } else { Severity::Error };
-        let help = unknown.help().or_else(|| Some("write its full name if it is a service of your own".to_owned()));
+        let help =
+            unknown.help().or_else(|| Some("write its full name if it is a service of your own".to_owned()));
         out.report(id, origin, unknown.to_string()).severity(severity).help(help);
         return;
     }
@@ -69,11 +75,17 @@ mod tests {
     use crate::{check::fixture::*, finding::Severity, prelude::*};
 
     fn with(service: &'static str) -> Fixture {
-        network().edit("main", |vpc: Vpc| vpc.dns_hostnames(true)).add(|n| SecurityGroup::new("sg", n.get("main"), "endpoint").ingress(Traffic::tcp(443), v4("10.0.0.0/16"))).add(|n| {
-            InterfaceEndpoint::new("e", n.get("main"), service)
-                .subnets([n.get::<Subnet>("main.db")])
-                .security_groups([n.get("main.sg")])
-        })
+        network()
+            .edit("main", |vpc: Vpc| vpc.dns_hostnames(true))
+            .add(|n| {
+                SecurityGroup::new("sg", n.get("main"), "endpoint")
+                    .ingress(Traffic::tcp(443), v4("10.0.0.0/16"))
+            })
+            .add(|n| {
+                InterfaceEndpoint::new("e", n.get("main"), service)
+                    .subnets([n.get::<Subnet>("main.db")])
+                    .security_groups([n.get("main.sg")])
+            })
     }
 
     #[test]

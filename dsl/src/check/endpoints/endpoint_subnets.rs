@@ -28,7 +28,7 @@ check! {
     ///
     /// # Reference
     /// <https://docs.aws.amazon.com/vpc/latest/privatelink/create-interface-endpoint.html>
-    "endpoint-subnets", "endpoints", Error, "an interface endpoint has no subnet, or two in one zone"
+    "endpoint-subnets", "endpoints", Error, "an interface endpoint has no subnet, or two in one zone", absence
 }
 
 fn run(cx: &Context<'_>, out: &mut Findings) {
@@ -38,7 +38,8 @@ fn run(cx: &Context<'_>, out: &mut Findings) {
                 continue;
             }
             let subnets = endpoint.subnets_resolved();
-            if subnets.is_empty() {
+            // A tier that is named and has no subnet is a mistake of the tier.
+            if subnets.is_empty() && endpoint.subnets().links().next().is_none() {
                 let message = format!("interface endpoint `{}` is in no subnet", endpoint.path());
                 out.report(endpoint.id(), endpoint.subnets().origin(), message).help(suggested(network));
             }
@@ -51,14 +52,18 @@ fn suggested(network: &Network<'_>) -> Option<String> {
     let inner = |subnet: &&View<'_, Subnet>| subnet.r#type().known() != Some(SubnetType::Public);
     let mut zones = std::collections::BTreeSet::new();
     let first = network.subnets.iter().filter(inner).filter(|subnet| zones.insert(subnet.zone_name()));
-    let list: Vec<_> = first.filter(|it| it.parent() == Some(network.vpc.id())).map(|it| it.node().name.to_string()).collect();
+    let list: Vec<_> = first
+        .filter(|it| it.parent() == Some(network.vpc.id()))
+        .map(|it| it.node().name.to_string())
+        .collect();
     (!list.is_empty()).then(|| format!("add `subnets: [{}];`", list.join(", ")))
 }
 
 fn one_a_zone(endpoint: View<'_, InterfaceEndpoint>, subnets: &[View<'_, Subnet>], out: &mut Findings) {
+    let region = endpoint.graph().region(endpoint.id());
     for (at, subnet) in subnets.iter().enumerate() {
-        let Some(zone) = subnet.zone_name() else { continue };
-        let Some(before) = subnets[..at].iter().find(|other| other.zone_name().as_ref() == Some(&zone)) else {
+        let Some(zone) = zone_of(*subnet, region) else { continue };
+        let Some(before) = subnets[..at].iter().find(|other| zone_of(**other, region) == Some(zone)) else {
             continue;
         };
         let both = names([before.path(), subnet.path()]);
@@ -70,16 +75,20 @@ fn one_a_zone(endpoint: View<'_, InterfaceEndpoint>, subnets: &[View<'_, Subnet>
     }
 }
 
+/// The zone of a subnet without the name of its Region, so that a letter and a full name compare.
+fn zone_of<'a>(subnet: View<'a, Subnet>, region: Option<&str>) -> Option<&'a str> {
+    let zone = subnet.zone().as_str()?;
+    Some(region.and_then(|region| zone.strip_prefix(region)).unwrap_or(zone))
+}
+
 #[cfg(test)]
 mod tests {
     use crate::{check::fixture::*, prelude::*};
 
     fn base() -> Fixture {
-        network()
-            .edit("main", |vpc: Vpc| vpc.dns_hostnames(true))
-            .add(|n| {
-                SecurityGroup::new("sg", n.get("main"), "endpoint").ingress(Traffic::tcp(443), v4("10.0.0.0/16"))
-            })
+        network().edit("main", |vpc: Vpc| vpc.dns_hostnames(true)).add(|n| {
+            SecurityGroup::new("sg", n.get("main"), "endpoint").ingress(Traffic::tcp(443), v4("10.0.0.0/16"))
+        })
     }
 
     fn endpoint(n: &Fixture, name: &str, service: &'static str) -> InterfaceEndpoint {
@@ -91,11 +100,10 @@ mod tests {
     #[test]
     fn one_of_each_zone() {
         let with = |subnets: &[&'static str]| {
-            base()
-                .add(|n| {
-                    let subnets: Vec<_> = subnets.iter().map(|path| n.get::<Subnet>(path)).collect();
-                    endpoint(n, "e", "ssm").subnets(subnets)
-                })
+            base().add(|n| {
+                let subnets: Vec<_> = subnets.iter().map(|path| n.get::<Subnet>(path)).collect();
+                endpoint(n, "e", "ssm").subnets(subnets)
+            })
         };
         assert_eq!(with(&["main.web", "main.db"]).ids(), [""; 0]);
         assert_eq!(with(&[]).says().1, "add `subnets: [db];`");

@@ -14,9 +14,10 @@ use crate::{
         Resource, acl_egress::AclEgress, acl_ingress::AclIngress, egress::Egress,
         egress_only_internet_gateway::EgressOnlyInternetGateway, elastic_ip::ElasticIp,
         gateway_endpoint::GatewayEndpoint, ingress::Ingress, internet_gateway::InternetGateway,
-        key_pair::KeyPair, network_acl::NetworkAcl, security_group::SecurityGroup, vpc::Vpc,
+        key_pair::KeyPair, network_acl::NetworkAcl, security_group::SecurityGroup, subnet::Subnet, vpc::Vpc,
     },
     value::Attr,
+    view::View,
 };
 
 check! {
@@ -101,12 +102,16 @@ static ROWS: &[Row] = &[
     Row {
         quota: "interface_endpoints_per_vpc",
         what: "interface endpoints",
-        count: |cx, most| by_vpc(cx, most, |network| network.interface_endpoints.iter().map(|it| it.id()).collect()),
+        count: |cx, most| {
+            by_vpc(cx, most, |network| network.interface_endpoints.iter().map(|it| it.id()).collect())
+        },
     },
     Row {
         quota: "gateway_endpoints_per_vpc",
         what: "gateway endpoints",
-        count: |cx, most| by_vpc(cx, most, |network| network.gateway_endpoints.iter().map(|it| it.id()).collect()),
+        count: |cx, most| {
+            by_vpc(cx, most, |network| network.gateway_endpoints.iter().map(|it| it.id()).collect())
+        },
     },
     Row {
         quota: "ipv4_cidrs_per_vpc",
@@ -142,8 +147,11 @@ fn run(cx: &Context<'_>, out: &mut Findings) {
         let Some(limit) = cx.facts().quota(row.quota) else { continue };
         let known = quota::quota(row.quota);
         for (place, count, subject) in (row.count)(cx, limit) {
-            let granted = known.filter(|row| row.adjustable).is_some_and(|row| row.maximum.is_none_or(|most| count <= most));
-            let message = format!("{count} {} {place}, {} more than the {limit} it may have", row.what, count - limit);
+            let granted = known
+                .filter(|row| row.adjustable)
+                .is_some_and(|row| row.maximum.is_none_or(|most| count <= most));
+            let message =
+                format!("{count} {} {place}, {} more than the {limit} it may have", row.what, count - limit);
             let help = match known.and_then(|row| row.maximum.filter(|_| row.adjustable)) {
                 Some(most) if !granted => format!("split it up: AWS grants {most} at most"),
                 _ if granted => format!("ask AWS for more, and set the limit `{}` to it", row.quota),
@@ -173,7 +181,9 @@ fn by_region(cx: &Context<'_>, kind: &'static Kind, most: u64) -> Vec<Count> {
         let place = cx.graph().place(id);
         places.entry((place.account, place.region)).or_default().push(id);
     }
-    let named = |region: Option<&str>| region.map_or_else(|| "in one Region".to_owned(), |region| format!("in {region}"));
+    let named = |region: Option<&str>| {
+        region.map_or_else(|| "in one Region".to_owned(), |region| format!("in {region}"))
+    };
     places.into_iter().filter_map(|((_, region), ids)| above(most, || named(region), &ids)).collect()
 }
 
@@ -183,7 +193,9 @@ fn by_vpc(
     ids: impl Fn(&crate::check::context::Network<'_>) -> Vec<NodeId>,
 ) -> Vec<Count> {
     let counted = cx.networks().iter().map(|network| (network, ids(network)));
-    counted.filter_map(|(network, ids)| above(most, || format!("in VPC `{}`", network.vpc.path()), &ids)).collect()
+    counted
+        .filter_map(|(network, ids)| above(most, || format!("in VPC `{}`", network.vpc.path()), &ids))
+        .collect()
 }
 
 fn nats_by_zone(cx: &Context<'_>, most: u64) -> Vec<Count> {
@@ -193,11 +205,14 @@ fn nats_by_zone(cx: &Context<'_>, most: u64) -> Vec<Count> {
     }
     let mut zones: BTreeMap<_, Vec<NodeId>> = BTreeMap::new();
     for nat in nats().filter(|nat| !nat.is_existing()) {
-        let zone = nat.host_subnet().and_then(|subnet| subnet.zone_name());
+        let zone = nat.host_subnet().and_then(View::<Subnet>::zone_name);
         let Some(zone) = zone else { continue };
         zones.entry((cx.graph().place(nat.id()).account, zone)).or_default().push(nat.id());
     }
-    zones.into_iter().filter_map(|((_, zone), ids)| above(most, || format!("in zone `{zone}`"), &ids)).collect()
+    zones
+        .into_iter()
+        .filter_map(|((_, zone), ids)| above(most, || format!("in zone `{zone}`"), &ids))
+        .collect()
 }
 
 fn acls(cx: &Context<'_>, most: u64) -> Vec<Count> {
@@ -205,7 +220,7 @@ fn acls(cx: &Context<'_>, most: u64) -> Vec<Count> {
         return Vec::new();
     }
     by_vpc(cx, most, |network| {
-        let own = cx.graph().children_of::<NetworkAcl>(network.vpc.id()).map(|it| it.id());
+        let own = cx.graph().children_of::<NetworkAcl>(network.vpc.id()).map(View::id);
         std::iter::once(network.vpc.id()).chain(own).collect()
     })
 }
@@ -248,7 +263,8 @@ fn rules(cx: &Context<'_>, most: u64) -> Vec<Count> {
         let place = || format!("in group `{}`", group.path());
         for kind in [Ingress::KIND, Egress::KIND] {
             let own = graph.children(group.id()).iter().copied().filter(|id| graph.node(*id).kind == kind);
-            let six = |id: &NodeId| graph.node(*id).settings.iter().any(|set| matches!(set.value, Attr::V6(_)));
+            let six =
+                |id: &NodeId| graph.node(*id).settings.iter().any(|set| matches!(set.value, Attr::V6(_)));
             let (v6, v4): (Vec<_>, Vec<_>) = own.partition(six);
             found.extend([v4, v6].iter().filter_map(|ids| above(most, place, ids)));
         }
@@ -262,7 +278,11 @@ fn entries(cx: &Context<'_>, most: u64) -> Vec<Count> {
         let graph = cx.graph();
         for kind in [AclIngress::KIND, AclEgress::KIND] {
             let own = graph.children(acl.id()).iter().copied().filter(|id| graph.node(*id).kind == kind);
-            found.extend(above(most, || format!("in network ACL `{}`", acl.path()), &own.collect::<Vec<_>>()));
+            found.extend(above(
+                most,
+                || format!("in network ACL `{}`", acl.path()),
+                &own.collect::<Vec<_>>(),
+            ));
         }
     }
     found
@@ -272,7 +292,8 @@ fn groups(cx: &Context<'_>, most: u64) -> Vec<Count> {
     let mut found = Vec::new();
     for network in cx.networks() {
         let hosts = network.instances.iter().map(|it| (it.id(), it.security_groups().links().count()));
-        let endpoints = network.interface_endpoints.iter().map(|it| (it.id(), it.security_groups().links().count()));
+        let endpoints =
+            network.interface_endpoints.iter().map(|it| (it.id(), it.security_groups().links().count()));
         for (id, count) in hosts.chain(endpoints).filter(|(_, count)| *count as u64 > most) {
             found.push((format!("of `{}`", cx.graph().path(id)), count as u64, id));
         }
@@ -348,7 +369,8 @@ mod tests {
             network()
                 .add(|n| {
                     let sg = SecurityGroup::new("sg", n.get("main"), "test");
-                    let sg = (0..four).fold(sg, |sg, at| sg.ingress(Traffic::tcp(8000 + at), v4("10.0.0.0/16")));
+                    let sg =
+                        (0..four).fold(sg, |sg, at| sg.ingress(Traffic::tcp(8000 + at), v4("10.0.0.0/16")));
                     (0..six).fold(sg, |sg, at| sg.ingress(Traffic::tcp(8000 + at), v6("2600::/56")))
                 })
                 .ids()

@@ -1,9 +1,9 @@
 //! Two resources have the same logical id.
 
 use crate::{
-    check::context::Context,
+    check::{context::Context, naming::name_invalid::is_name},
     finding::Findings,
-    graph::{Graph, NodeId, logical_id},
+    graph::{Graph, NodeId, logical_bytes},
     kind::common,
 };
 
@@ -30,7 +30,7 @@ check! {
 
 fn run(cx: &Context<'_>, out: &mut Findings) {
     let graph = cx.graph();
-    let ids = Ids::new(graph);
+    let ids = cx.logical_ids();
     let resources = graph.ids().filter(|id| graph.is_resource(*id));
     let mut hashes: Vec<(u64, NodeId)> = resources.map(|id| (ids.pinned_hash(graph, id), id)).collect();
     hashes.sort_unstable();
@@ -45,8 +45,9 @@ fn run(cx: &Context<'_>, out: &mut Findings) {
 fn report(graph: &Graph, first: NodeId, second: NodeId, out: &mut Findings) {
     let id = graph.logical_id(first);
     let apart = id != graph.logical_id(second) || graph.place(first) != graph.place(second);
-    // Equal paths have a check of their own.
-    if apart || graph.path(first) == graph.path(second) {
+    let is_named = |id: NodeId| graph.node(id).name.is_empty() || is_name(&graph.node(id).name);
+    // Equal paths have a check of their own, and names that are none.
+    if apart || graph.path(first) == graph.path(second) || !is_named(first) || !is_named(second) {
         return;
     }
     let node = graph.node(second);
@@ -60,9 +61,10 @@ fn report(graph: &Graph, first: NodeId, second: NodeId, out: &mut Findings) {
 }
 
 /// The logical ids of all nodes as hashes and lengths, made without writing one out.
+#[derive(Debug)]
 pub(crate) struct Ids(Vec<Hashed>);
 
-#[derive(Clone, Copy, Default)]
+#[derive(Clone, Copy, Debug, Default)]
 struct Hashed {
     hash: u64,
     length: u32,
@@ -97,8 +99,9 @@ impl Ids {
 }
 
 impl Hashed {
-    fn with(self, path: &str) -> Self {
-        logical_bytes(path).fold(self, Self::byte)
+    fn with(mut self, path: &str) -> Self {
+        logical_bytes(path, |byte| self = self.byte(byte));
+        self
     }
 
     /// One round of FNV-1a.
@@ -106,10 +109,6 @@ impl Hashed {
         let hash = (self.hash ^ u64::from(byte)).wrapping_mul(0x100_0000_01b3);
         Self { hash: hash.wrapping_add(1), length: self.length + 1 }
     }
-}
-
-fn logical_bytes(path: &str) -> impl Iterator<Item = u8> {
-    logical_id(path).into_bytes().into_iter()
 }
 
 #[cfg(test)]

@@ -1,8 +1,9 @@
 //! A logical id that CloudFormation does not take.
 
 use crate::{
-    check::{context::Context, naming::logical_id_collision::Ids},
+    check::{context::Context, naming::name_invalid::is_name},
     finding::Findings,
+    graph::{Graph, NodeId},
     kind::common,
 };
 
@@ -31,7 +32,7 @@ const LONGEST: usize = 255;
 
 fn run(cx: &Context<'_>, out: &mut Findings) {
     let graph = cx.graph();
-    let ids = Ids::new(graph);
+    let ids = cx.logical_ids();
     for id in graph.ids() {
         let node = graph.node(id);
         if let Some(pinned) = node.get(common::LOGICAL_ID) {
@@ -43,7 +44,7 @@ fn run(cx: &Context<'_>, out: &mut Findings) {
                 out.report(id, pinned.origin, message)
                     .help((!written.is_empty()).then(|| format!("write `{written}`")));
             }
-        } else if ids.length(id) > LONGEST && graph.is_resource(id) {
+        } else if ids.length(id) > LONGEST && graph.is_resource(id) && has_sound_names(graph, id) {
             let message = format!(
                 "the logical id of `{}` has {} characters, more than {LONGEST}",
                 graph.path(id),
@@ -52,6 +53,13 @@ fn run(cx: &Context<'_>, out: &mut Findings) {
             out.report(id, node.origin, message).help("pin a short one with `logical_id`".to_owned());
         }
     }
+}
+
+/// Whether no name in the path is a mistake of its own.
+fn has_sound_names(graph: &Graph, id: NodeId) -> bool {
+    let mut path =
+        std::iter::successors(Some(id), |at| graph.node(*at).parent).map(|at| &graph.node(at).name);
+    path.all(|name| name.is_empty() || is_name(name))
 }
 
 #[cfg(test)]

@@ -54,6 +54,10 @@ fn among<'a>(
             continue;
         }
         let (one, two) = (graph.node(*first), graph.node(*second));
+        // What one element implies twice is its own mistake: see `tier-zones-invalid`.
+        if one.derived_from.is_some() && one.derived_from == two.derived_from {
+            continue;
+        }
         let message = format!("`{}` is a {} already", graph.path(*first), one.kind.title);
         out.report(*second, two.origin, message)
             .related(one.origin, "the first one")

@@ -43,6 +43,11 @@ fn run(cx: &Context<'_>, out: &mut Findings) {
     look(cx, None, topology.origin(), topology.common_tags(), out);
     for id in graph.ids() {
         let node = graph.node(id);
+        if let Some(set) = node.get(common::NAME).filter(|_| node.derived_from.is_none())
+            && let Some(message) = set.value.as_str().and_then(|name| wrong("Name", name, false))
+        {
+            out.report(id, set.origin, message).help("choose a shorter text".to_owned());
+        }
         let Some(set) = node.get(common::TAGS).filter(|_| node.derived_from.is_none()) else { continue };
         let Attr::Pairs(pairs) = &set.value else { continue };
         // The tags of a place are those of what is there.

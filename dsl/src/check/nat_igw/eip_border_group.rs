@@ -3,7 +3,12 @@
 use crate::{
     check::context::Context,
     finding::Findings,
-    resource::{elastic_ip::ElasticIp, instance::Instance, nat_gateway::NatGateway, subnet::{Subnet, Zone}},
+    resource::{
+        elastic_ip::ElasticIp,
+        instance::Instance,
+        nat_gateway::NatGateway,
+        subnet::{Subnet, Zone},
+    },
     view::View,
 };
 
@@ -56,7 +61,9 @@ fn group_of(cx: &Context<'_>, subnet: View<'_, Subnet>) -> Option<String> {
     match subnet.zone().known()? {
         Zone::Letter(_) => Some(region.to_owned()),
         Zone::Id(_) => None,
-        Zone::Name(name) => Some(name.trim_end_matches(|letter: char| letter.is_ascii_lowercase()).to_owned()),
+        Zone::Name(name) => {
+            Some(name.trim_end_matches(|letter: char| letter.is_ascii_lowercase()).to_owned())
+        }
     }
 }
 

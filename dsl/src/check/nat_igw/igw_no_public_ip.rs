@@ -27,13 +27,14 @@ check! {
     ///
     /// # Reference
     /// <https://docs.aws.amazon.com/vpc/latest/userguide/VPC_Internet_Gateway.html>
-    "igw-no-public-ip", "nat-igw", Warning, "no host of a public subnet has a public address"
+    "igw-no-public-ip", "nat-igw", Warning, "no host of a public subnet has a public address", absence
 }
 
 fn run(cx: &Context<'_>, out: &mut Findings) {
     for network in cx.networks().iter().filter(|network| !network.instances.is_empty()) {
         for table in &network.tables {
-            let leads = |family| table.default_route(family).is_some_and(|route| way_of(route) == Way::Internet);
+            let leads =
+                |family| table.default_route(family).is_some_and(|route| way_of(route) == Way::Internet);
             if !leads(Family::V4) {
                 continue;
             }
@@ -43,7 +44,9 @@ fn run(cx: &Context<'_>, out: &mut Findings) {
                 let six = leads(Family::V6) && subnet.ipv6().is_set();
                 let unsure = |host: &&View<'_, Instance>| host.public_ip().is_later() || host.is_existing();
                 let Some(first) = hosts.first().filter(|_| !six) else { continue };
-                if hosts.iter().any(|host| host.has_public_ip() || unsure(host)) || subnet.map_public_ip_on_launch().is_later() {
+                if hosts.iter().any(|host| host.has_public_ip() || unsure(host))
+                    || subnet.map_public_ip_on_launch().is_later()
+                {
                     continue;
                 }
                 let message = format!(

@@ -31,7 +31,7 @@ check! {
     ///
     /// # Reference
     /// <https://docs.aws.amazon.com/vpc/latest/userguide/nat-gateway-nat64-dns64.html>
-    "nat64-incomplete", "nat-igw", Error, "only one half of NAT64 is there"
+    "nat64-incomplete", "nat-igw", Error, "only one half of NAT64 is there", absence
 }
 
 fn run(cx: &Context<'_>, out: &mut Findings) {
@@ -49,8 +49,11 @@ fn run(cx: &Context<'_>, out: &mut Findings) {
                     .about(table.view.id())
                     .help(format!("add `\"64:ff9b::/96\" => nat;` to `{}`", table.view.path()));
             }
-            (Some(route), None) if !table.subnets.iter().any(|it| it.dns64().is_later() || it.is_existing()) => {
-                let message = format!("route `{}` translates for nobody: no subnet has `dns64`", route.path());
+            (Some(route), None)
+                if !table.subnets.iter().any(|it| it.dns64().is_later() || it.is_existing()) =>
+            {
+                let message =
+                    format!("route `{}` translates for nobody: no subnet has `dns64`", route.path());
                 out.report(route.id(), route.destination().origin(), message)
                     .help("add `dns64: true;` to the subnets that need it".to_owned());
             }

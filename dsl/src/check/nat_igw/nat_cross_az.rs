@@ -1,7 +1,7 @@
 //! A subnet uses the NAT gateway of another zone while its own has one.
 
 use crate::{
-    check::context::Context,
+    check::context::{Context, Way, way_of},
     finding::Findings,
     net::Family,
     resource::{nat_gateway::NatGateway, subnet::Subnet},
@@ -33,8 +33,10 @@ fn run(cx: &Context<'_>, out: &mut Findings) {
     for network in cx.networks().iter().filter(|network| network.nats.len() > 1) {
         let zones: Vec<_> = network.nats.iter().filter_map(|nat| Some((zone_of(*nat)?, *nat))).collect();
         for table in &network.tables {
-            let Some(route) = table.default_route(Family::V4) else { continue };
-            let Some((used, nat)) = zones.iter().find(|(_, nat)| route.target().link() == Some(nat.id())) else {
+            let route = table.default_route(Family::V4).filter(|route| way_of(*route) == Way::Nat);
+            let Some(route) = route else { continue };
+            let Some((used, nat)) = zones.iter().find(|(_, nat)| route.target().link() == Some(nat.id()))
+            else {
                 continue;
             };
             for subnet in &table.subnets {
@@ -71,7 +73,8 @@ mod tests {
             .add(|n| RouteTable::new("web_2_rt", n.get("main")).subnets([n.get("main.web_2")]))
             .route::<InternetGateway>("main.web_2_rt", "0.0.0.0/0", "main.igw")
             .add(|n| {
-                NatGateway::new("nat_2", n.get("main"), n.get::<Subnet>("main.web_2")).elastic_ip(NatAddress::New)
+                NatGateway::new("nat_2", n.get("main"), n.get::<Subnet>("main.web_2"))
+                    .elastic_ip(NatAddress::New)
             })
     }
 

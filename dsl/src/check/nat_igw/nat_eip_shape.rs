@@ -25,7 +25,7 @@ check! {
     ///
     /// # Reference
     /// <https://docs.aws.amazon.com/vpc/latest/userguide/nat-gateway-basics.html>
-    "nat-eip-shape", "nat-igw", Error, "a NAT gateway or instance has not the elastic IP it needs"
+    "nat-eip-shape", "nat-igw", Error, "a NAT gateway or instance has not the elastic IP it needs", absence
 }
 
 fn run(cx: &Context<'_>, out: &mut Findings) {

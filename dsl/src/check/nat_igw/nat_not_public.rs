@@ -28,7 +28,7 @@ check! {
     ///
     /// # Reference
     /// <https://docs.aws.amazon.com/vpc/latest/userguide/nat-gateway-troubleshooting.html>
-    "nat-not-public", "nat-igw", Error, "a public NAT gateway stands where no internet gateway leads"
+    "nat-not-public", "nat-igw", Error, "a public NAT gateway stands where no internet gateway leads", absence
 }
 
 fn run(cx: &Context<'_>, out: &mut Findings) {
@@ -63,7 +63,8 @@ fn is_no_way(cx: &Context<'_>, nat: View<'_, NatGateway>, host: View<'_, Subnet>
 }
 
 fn public_subnet<'a>(network: &Network<'a>, near: View<'_, Subnet>) -> Option<View<'a, Subnet>> {
-    let mut public = network.subnets.iter().filter(|subnet| subnet.r#type().known() == Some(SubnetType::Public));
+    let mut public =
+        network.subnets.iter().filter(|subnet| subnet.r#type().known() == Some(SubnetType::Public));
     let zone = near.zone_name();
     public.clone().find(|subnet| subnet.zone_name() == zone).or_else(|| public.next()).copied()
 }
@@ -79,7 +80,8 @@ mod tests {
         };
         assert_eq!(with("main.web").ids(), [""; 0]);
         assert_eq!(with("main.db").says().1, "put it in `main.web`");
-        let private = with("main.db").edit("main.nat", |nat: NatGateway| nat.connectivity(Connectivity::Private));
+        let private =
+            with("main.db").edit("main.nat", |nat: NatGateway| nat.connectivity(Connectivity::Private));
         assert_eq!(private.ids(), ["nat-eip-shape"]);
     }
 }

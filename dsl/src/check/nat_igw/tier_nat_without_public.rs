@@ -1,12 +1,16 @@
 //! A NAT gateway of a tier finds no public subnet.
 
 use crate::{
-    check::context::{Context, names},
+    check::{
+        context::{Context, Network, names},
+        subnets::subnet_az_invalid::has_odd_zone,
+    },
     finding::Findings,
     resource::{
         subnet::{SubnetType, Zone},
         tier::Tier,
     },
+    view::View,
 };
 
 check! {
@@ -27,19 +31,22 @@ check! {
     ///
     /// # Reference
     /// <https://docs.aws.amazon.com/vpc/latest/userguide/nat-gateway-basics.html>
-    "tier-nat-without-public", "nat-igw", Error, "a NAT gateway of a tier finds no public subnet"
+    "tier-nat-without-public", "nat-igw", Error, "a NAT gateway of a tier finds no public subnet", absence
 }
 
 fn run(cx: &Context<'_>, out: &mut Findings) {
     for tier in cx.all::<Tier>().filter(|tier| !tier.is_existing()) {
         let missing = tier.missing_nat_zones();
-        if missing.is_empty() {
+        // Public subnets that are missing or misplaced for another reason have been spoken of.
+        if missing.is_empty() || cx.network_of(tier.id()).is_some_and(|network| has_odd_subnets(cx, network))
+        {
             continue;
         }
         let origin = tier.nat().origin();
         if tier.r#type().known() != Some(SubnetType::Private) {
             let message = format!("tier `{}` has `nat` and is not private", tier.path());
-            out.report(tier.id(), origin, message).help("take `nat` out, or call the tier private".to_owned());
+            out.report(tier.id(), origin, message)
+                .help("take `nat` out, or call the tier private".to_owned());
             continue;
         }
         let zones = names(missing.iter().map(|zone| match zone {
@@ -47,9 +54,16 @@ fn run(cx: &Context<'_>, out: &mut Findings) {
             Zone::Name(text) | Zone::Id(text) => text.clone(),
         }));
         let message = format!("NAT gateways of tier `{}` find no public subnet in zone {zones}", tier.path());
-        let vpc = tier.vpc().map(|vpc| vpc.path()).unwrap_or_default();
+        let vpc = tier.vpc().map(View::path).unwrap_or_default();
         out.report(tier.id(), origin, message).help(format!("add a public subnet there to `{vpc}`"));
     }
+}
+
+fn has_odd_subnets(cx: &Context<'_>, network: &Network<'_>) -> bool {
+    let graph = cx.graph();
+    let mut tiers = graph.children_of::<Tier>(network.vpc.id());
+    tiers.any(|tier| !tier.zones_without_subnet().is_empty())
+        || network.subnets.iter().any(|subnet| has_odd_zone(cx, *subnet))
 }
 
 #[cfg(test)]

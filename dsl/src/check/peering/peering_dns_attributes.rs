@@ -24,7 +24,7 @@ check! {
     ///
     /// # Reference
     /// <https://docs.aws.amazon.com/vpc/latest/peering/modify-peering-connections.html>
-    "peering-dns-attributes", "peering", Error, "a peering resolves names of VPCs that have none"
+    "peering-dns-attributes", "peering", Error, "a peering resolves names of VPCs that have none", absence
 }
 
 fn run(cx: &Context<'_>, out: &mut Findings) {
@@ -44,10 +44,10 @@ fn run(cx: &Context<'_>, out: &mut Findings) {
 /// Whether names are known to be off: nothing is known of what an existing VPC does not say.
 fn lacks_names(vpc: View<'_, Vpc>) -> bool {
     let (support, hostnames) = (vpc.dns_support(), vpc.dns_hostnames());
-    let off = |set: bool, known: Option<bool>, default| {
-        known.unwrap_or(default || vpc.is_existing() || set) == false
-    };
-    off(support.is_later(), support.known(), true) || off(hostnames.is_later(), hostnames.known(), false)
+    let is_on =
+        |later: bool, known: Option<bool>, default| known.unwrap_or(default || vpc.is_existing() || later);
+    !is_on(support.is_later(), support.known(), true)
+        || !is_on(hostnames.is_later(), hostnames.known(), false)
 }
 
 #[cfg(test)]

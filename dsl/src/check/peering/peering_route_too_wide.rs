@@ -49,6 +49,8 @@ fn look(
     let Some(pair) = route.target().link().and_then(|peering| cx.peers().of(peering)) else { return };
     let Some(other) = pair.vpcs.iter().find(|vpc| vpc.id() != own) else { return };
     let (Some(net), Some(far)) = (route.net(), cx.network_of(other.id())) else { return };
+    // A route for the VPC itself has a check of its own.
+    let is_own = cx.network_of(own).is_some_and(|near| near.around(net).is_some());
     let is_side = pair.vpcs.iter().any(|vpc| vpc.id() == own);
     let unknown = far.has_unknown[usize::from(Family::of(net) == Family::V6)];
     // The type of the subnets says already that such a default route leads nowhere.
@@ -58,6 +60,7 @@ fn look(
             .iter()
             .any(|subnet| matches!(subnet.r#type().known(), Some(SubnetType::Public | SubnetType::Private)));
     if !is_side
+        || is_own
         || unknown
         || said
         || pair.overlap.is_some()

@@ -33,7 +33,7 @@ fn run(cx: &Context<'_>, out: &mut Findings) {
             let endpoint = network.endpoints_in(table.id()).find(|endpoint| {
                 let service = endpoint.service_facts();
                 let known = service.and_then(|row| cx.facts().prefix_list(region?, &row.word));
-                known == Some(&**list)
+                known == Some(&**list) || service.is_some_and(|row| row.word == **list)
             });
             let Some(endpoint) = endpoint else { continue };
             let message =
@@ -62,5 +62,9 @@ mod tests {
         };
         assert_eq!(with("main.app_rt"), ["gateway-endpoint-manual-route"]);
         assert_eq!(with("main.web_rt"), [""; 0]);
+        let by_word = private_network().add(|n| {
+            Route::new(n.get("main.app_rt"), PrefixList::of(&Service::S3), n.get::<NatGateway>("main.nat"))
+        });
+        assert_eq!(by_word.ids(), ["gateway-endpoint-manual-route"]);
     }
 }

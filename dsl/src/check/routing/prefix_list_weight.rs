@@ -58,8 +58,8 @@ fn weights(facts: &Facts, table: &Table<'_>) -> Vec<u64> {
     });
     lists
         .filter_map(|id| {
-            let row = prefix_list::ids().iter().find(|row| row.id == id)?;
-            facts.prefix_list_weight(row.service)
+            let row = prefix_list::ids().iter().find(|row| row.id == id);
+            facts.prefix_list_weight(row.map_or(id, |row| row.service))
         })
         .collect()
 }

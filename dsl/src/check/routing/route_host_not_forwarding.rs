@@ -20,7 +20,7 @@ check! {
     ///
     /// # Reference
     /// <https://docs.aws.amazon.com/vpc/latest/userguide/work-with-nat-instances.html>
-    "route-host-not-forwarding", "routing", Error, "a route leads to an instance that forwards nothing"
+    "route-host-not-forwarding", "routing", Error, "a route leads to an instance that forwards nothing", absence
 }
 
 fn run(cx: &Context<'_>, out: &mut Findings) {

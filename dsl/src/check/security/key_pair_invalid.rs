@@ -21,7 +21,7 @@ check! {
     ///
     /// # Reference
     /// <https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/create-key-pairs.html>
-    "key-pair-invalid", "security", Error, "a key pair that is none"
+    "key-pair-invalid", "security", Error, "a key pair that is none", absence
 }
 
 fn run(cx: &Context<'_>, out: &mut Findings) {
@@ -51,7 +51,8 @@ fn run(cx: &Context<'_>, out: &mut Findings) {
 
 fn is_public_key(text: &str) -> bool {
     let mut parts = text.split_whitespace();
-    matches!(parts.next(), Some("ssh-rsa" | "ssh-ed25519")) && parts.next().is_some_and(|key| key.starts_with("AAAA"))
+    matches!(parts.next(), Some("ssh-rsa" | "ssh-ed25519"))
+        && parts.next().is_some_and(|key| key.starts_with("AAAA"))
 }
 
 #[cfg(test)]

@@ -4,6 +4,7 @@ use crate::{
     check::context::{Context, names},
     finding::Findings,
     resource::{acl_egress::AclEgress, acl_ingress::AclIngress, network_acl::NetworkAcl},
+    view::View,
 };
 
 check! {
@@ -31,13 +32,15 @@ fn run(cx: &Context<'_>, out: &mut Findings) {
         let graph = cx.graph();
         let children = graph.children(acl.id()).iter();
         let has_entries = children.copied().any(|it| graph.is::<AclIngress>(it) || graph.is::<AclEgress>(it));
-        let subnets: Vec<_> = acl.associated().map(|subnet| subnet.path()).collect();
+        let subnets: Vec<_> = acl.associated().map(View::path).collect();
         if has_entries || subnets.is_empty() {
             continue;
         }
-        let message = format!("network ACL `{}` drops everything at {}: it has no entry", acl.path(), names(subnets));
-        out.report(acl.id(), acl.origin(), message)
-            .help("add entries for both directions, such as `ingress 100 allow all from 10.0.0.0/16;`".to_owned());
+        let message =
+            format!("network ACL `{}` drops everything at {}: it has no entry", acl.path(), names(subnets));
+        out.report(acl.id(), acl.origin(), message).help(
+            "add entries for both directions, such as `ingress 100 allow all from 10.0.0.0/16;`".to_owned(),
+        );
     }
 }
 

@@ -27,10 +27,12 @@ check! {
 fn run(cx: &Context<'_>, out: &mut Findings) {
     for entries in directions(cx) {
         for (at, entry) in entries.iter().enumerate() {
-            let before = entries[..at].iter().find(|before| before.number < entry.number && covers(before, entry));
+            let before =
+                entries[..at].iter().find(|before| before.number < entry.number && covers(before, entry));
             let Some(before) = before else { continue };
             let acl = cx.graph().node(entry.id).parent.map(|acl| cx.graph().path(acl)).unwrap_or_default();
-            let verb = if entry.allows == before.allows { "adds nothing to" } else { "is never reached after" };
+            let verb =
+                if entry.allows == before.allows { "adds nothing to" } else { "is never reached after" };
             let message = format!("entry {} of `{acl}` {verb} entry {}", entry.number, before.number);
             let help = if entry.allows == before.allows {
                 "take it out".to_owned()
@@ -77,7 +79,10 @@ mod tests {
 
     #[test]
     fn all_parts_are_wider() {
-        assert_eq!(with(AclAction::Deny, Traffic::tcp(22), "10.0.1.0/24").says().1, "give it a number below 100");
+        assert_eq!(
+            with(AclAction::Deny, Traffic::tcp(22), "10.0.1.0/24").says().1,
+            "give it a number below 100"
+        );
         assert_eq!(with(AclAction::Allow, Traffic::tcp(22), "10.0.1.0/24").says().1, "take it out");
         assert_eq!(with(AclAction::Deny, Traffic::tcp(443), "10.0.1.0/24").ids(), [""; 0]);
         assert_eq!(with(AclAction::Deny, Traffic::udp(22), "10.0.1.0/24").ids(), [""; 0]);

@@ -45,7 +45,8 @@ fn run(cx: &Context<'_>, out: &mut Findings) {
             }
             let before = at.checked_sub(1).map(|before| &entries[before]);
             if let Some(before) = before.filter(|before| before.number == entry.number) {
-                let path = cx.graph().node(entry.id).parent.map(|acl| cx.graph().path(acl)).unwrap_or_default();
+                let path =
+                    cx.graph().node(entry.id).parent.map(|acl| cx.graph().path(acl)).unwrap_or_default();
                 out.report(entry.id, entry.origin, format!("`{path}` has an entry {} already", entry.number))
                     .related(before.origin, "the first one")
                     .about(before.id)

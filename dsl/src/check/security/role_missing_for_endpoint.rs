@@ -24,7 +24,7 @@ check! {
     ///
     /// # Reference
     /// <https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/iam-roles-for-amazon-ec2.html>
-    "role-missing-for-endpoint", "security", Warning, "a host that needs AWS services has no role"
+    "role-missing-for-endpoint", "security", Warning, "a host that needs AWS services has no role", absence
 }
 
 fn run(cx: &Context<'_>, out: &mut Findings) {
@@ -38,9 +38,13 @@ fn run(cx: &Context<'_>, out: &mut Findings) {
                 network.endpoints_in(table.view.id()).next()
             };
             let (severity, message) = if host.needs().is_set() {
-                (Severity::Warning, format!("`{}` needs AWS services and has no role to call them", host.path()))
+                (
+                    Severity::Warning,
+                    format!("`{}` needs AWS services and has no role to call them", host.path()),
+                )
             } else if let Some(endpoint) = endpoint() {
-                let message = format!("`{}` can use endpoint `{}` and has no role", host.path(), endpoint.path());
+                let message =
+                    format!("`{}` can use endpoint `{}` and has no role", host.path(), endpoint.path());
                 (Severity::Advice, message)
             } else {
                 continue;
@@ -57,12 +61,13 @@ mod tests {
     use crate::{check::fixture::*, finding::Severity, prelude::*, value::List};
 
     fn with(subnet: &'static str, change: impl FnOnce(&Fixture, Instance) -> Instance) -> Fixture {
-        private_network().add(|_| Role::new("reader")).add(|n| SecurityGroup::new("sg", n.get("main"), "test")).add(
-            |n| {
+        private_network()
+            .add(|_| Role::new("reader"))
+            .add(|n| SecurityGroup::new("sg", n.get("main"), "test"))
+            .add(|n| {
                 let host = Instance::new("host", n.get("main"), n.get::<Subnet>(subnet));
                 change(n, host.security_groups([n.get("main.sg")]))
-            },
-        )
+            })
     }
 
     #[test]

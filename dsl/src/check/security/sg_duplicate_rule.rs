@@ -37,8 +37,12 @@ check! {
 type Rule<'a> = (Option<NodeId>, Traffic, Option<IpNet>, Option<NodeId>, Option<&'a str>);
 
 fn run(cx: &Context<'_>, out: &mut Findings) {
-    let ingress = cx.all::<Ingress>().map(|it| (it.id(), it.parent(), it.traffic().known(), it.peer().attr(), it.origin()));
-    let egress = cx.all::<Egress>().map(|it| (it.id(), it.parent(), it.traffic().known(), it.peer().attr(), it.origin()));
+    let ingress = cx
+        .all::<Ingress>()
+        .map(|it| (it.id(), it.parent(), it.traffic().known(), it.peer().attr(), it.origin()));
+    let egress = cx
+        .all::<Egress>()
+        .map(|it| (it.id(), it.parent(), it.traffic().known(), it.peer().attr(), it.origin()));
     among(cx, ingress, out);
     among(cx, egress, out);
 }

@@ -6,6 +6,7 @@ use crate::{
     finding::Findings,
     resource::ingress::Ingress,
     value::{Attr, Traffic},
+    view::View,
 };
 
 check! {
@@ -36,7 +37,7 @@ fn run(cx: &Context<'_>, out: &mut Findings) {
         let everyone = rule.peer().attr().and_then(Attr::as_cidr).filter(|net| net.prefix_len() == 0);
         let (Some(net), Some(traffic)) = (everyone, rule.traffic().known()) else { continue };
         let Some(what) = opened(traffic) else { continue };
-        let group = rule.group().map(|group| group.path()).unwrap_or_default();
+        let group = rule.group().map(View::path).unwrap_or_default();
         let message = format!("group `{group}` opens {what} to `{net}`, the whole internet");
         out.report(rule.id(), rule.peer().origin(), message)
             .help("name your own addresses, such as `203.0.113.0/24`".to_owned());
@@ -53,7 +54,9 @@ fn opened(traffic: Traffic) -> Option<String> {
     match ports::within(first, last) {
         [] => None,
         [one] => Some(format!("port {} ({})", one.number, one.name)),
-        [one, rest @ ..] => Some(format!("port {} ({}) and {} more like it", one.number, one.name, rest.len())),
+        [one, rest @ ..] => {
+            Some(format!("port {} ({}) and {} more like it", one.number, one.name, rest.len()))
+        }
     }
 }
 

@@ -41,18 +41,23 @@ pub(crate) fn wrong(traffic: Traffic) -> Option<(String, String)> {
     let Traffic { protocol, from, to } = traffic;
     let name = traffic.protocol_name();
     if !(-1..=255).contains(&protocol) {
-        return Some((format!("`{protocol}` is no protocol"), "write a number from 0 to 255, or `all`".to_owned()));
+        return Some((
+            format!("`{protocol}` is no protocol"),
+            "write a number from 0 to 255, or `all`".to_owned(),
+        ));
     }
     if traffic.is_icmp() {
         let fits = |number| (-1..=255).contains(&number);
         return (!fits(from) || !fits(to) || from == -1 && to != -1).then(|| {
-            (format!("`{name} {from} {to}` is no ICMP type and code"), "write numbers from 0 to 255".to_owned())
+            (
+                format!("`{name} {from} {to}` is no ICMP type and code"),
+                "write numbers from 0 to 255".to_owned(),
+            )
         });
     }
     if !traffic.has_ports() {
-        return (from != -1 || to != -1).then(|| {
-            (format!("protocol `{name}` has no ports"), format!("leave `{from}-{to}` out"))
-        });
+        return (from != -1 || to != -1)
+            .then(|| (format!("protocol `{name}` has no ports"), format!("leave `{from}-{to}` out")));
     }
     let fits = |port| (0..=65_535).contains(&port);
     match (from, to) {
@@ -60,9 +65,10 @@ pub(crate) fn wrong(traffic: Traffic) -> Option<(String, String)> {
         (from, to) if !fits(from) || !fits(to) => {
             Some((format!("`{from}-{to}` are no ports"), "write numbers from 0 to 65535".to_owned()))
         }
-        (from, to) if from > to => {
-            Some((format!("`{name} {from}-{to}` ends before it begins"), format!("write `{name} {to}-{from}`")))
-        }
+        (from, to) if from > to => Some((
+            format!("`{name} {from}-{to}` ends before it begins"),
+            format!("write `{name} {to}-{from}`"),
+        )),
         _ => None,
     }
 }
@@ -77,7 +83,13 @@ mod tests {
 
     #[test]
     fn ports_and_protocols() {
-        for traffic in [Traffic::tcp(0), Traffic::tcp_range(0, 65535), Traffic::ALL, Traffic::ICMP, Traffic::protocol(50)] {
+        for traffic in [
+            Traffic::tcp(0),
+            Traffic::tcp_range(0, 65535),
+            Traffic::ALL,
+            Traffic::ICMP,
+            Traffic::protocol(50),
+        ] {
             assert_eq!(with(traffic).ids(), [""; 0], "{traffic}");
         }
         let odd = [

@@ -1,12 +1,8 @@
 //! Something has a security group of another VPC.
 
 use crate::{
-    check::context::Context,
-    finding::Findings,
-    graph::NodeId,
-    origin::Origin,
-    resource::security_group::SecurityGroup,
-    view::View,
+    check::context::Context, finding::Findings, graph::NodeId, origin::Origin,
+    resource::security_group::SecurityGroup, view::View,
 };
 
 check! {
@@ -35,7 +31,9 @@ fn run(cx: &Context<'_>, out: &mut Findings) {
             host.groups().for_each(|group| look(cx, host.id(), host.security_groups().origin(), group, out));
         }
         for endpoint in &network.interface_endpoints {
-            endpoint.groups().for_each(|group| look(cx, endpoint.id(), endpoint.security_groups().origin(), group, out));
+            endpoint
+                .groups()
+                .for_each(|group| look(cx, endpoint.id(), endpoint.security_groups().origin(), group, out));
         }
     }
 }
@@ -69,7 +67,8 @@ mod tests {
                 .add(|n| SecurityGroup::new("sg", n.get(vpc), "test"))
                 .add(|n| {
                     let group = if vpc == "main" { "main.sg" } else { "other.sg" };
-                    Instance::new("host", n.get("main"), n.get::<Subnet>("main.db")).security_groups([n.get(group)])
+                    Instance::new("host", n.get("main"), n.get::<Subnet>("main.db"))
+                        .security_groups([n.get(group)])
                 })
                 .ids()
         };

@@ -57,9 +57,12 @@ mod tests {
     fn one_each() {
         let with = |path| {
             let acl = |n: &Fixture, name: &str, subnet| {
-                NetworkAcl::new(name, n.get("main"))
-                    .subnets([n.get(subnet)])
-                    .ingress(100, AclAction::Allow, Traffic::ALL, v4("10.0.0.0/16"))
+                NetworkAcl::new(name, n.get("main")).subnets([n.get(subnet)]).ingress(
+                    100,
+                    AclAction::Allow,
+                    Traffic::ALL,
+                    v4("10.0.0.0/16"),
+                )
             };
             network().add(|n| acl(n, "one", "main.db")).add(|n| acl(n, "two", path)).ids()
         };

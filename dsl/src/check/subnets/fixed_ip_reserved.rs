@@ -38,8 +38,14 @@ check! {
 fn run(cx: &Context<'_>, out: &mut Findings) {
     for network in cx.networks() {
         let mut taken = BTreeMap::new();
-        let hosts = network.instances.iter().map(|it| (it.id(), it.host_subnet(), it.private_ip().known(), it.private_ip().origin()));
-        let nats = network.nats.iter().map(|it| (it.id(), it.host_subnet(), it.private_ip().known(), it.private_ip().origin()));
+        let hosts = network
+            .instances
+            .iter()
+            .map(|it| (it.id(), it.host_subnet(), it.private_ip().known(), it.private_ip().origin()));
+        let nats = network
+            .nats
+            .iter()
+            .map(|it| (it.id(), it.host_subnet(), it.private_ip().known(), it.private_ip().origin()));
         for (id, subnet, address, origin) in hosts.chain(nats) {
             let (Some(subnet), Some(address)) = (subnet, address) else { continue };
             if refused(id, subnet, address, origin, out) {
@@ -60,8 +66,15 @@ fn run(cx: &Context<'_>, out: &mut Findings) {
     }
 }
 
-fn refused(id: NodeId, subnet: View<'_, Subnet>, address: IpAddr, origin: Origin, out: &mut Findings) -> bool {
-    let Some(net) = subnet.cidr().known().filter(|net| is_canonical((*net).into()) && is_subnet_size((*net).into()))
+fn refused(
+    id: NodeId,
+    subnet: View<'_, Subnet>,
+    address: IpAddr,
+    origin: Origin,
+    out: &mut Findings,
+) -> bool {
+    let Some(net) =
+        subnet.cidr().known().filter(|net| is_canonical((*net).into()) && is_subnet_size((*net).into()))
     else {
         return false;
     };

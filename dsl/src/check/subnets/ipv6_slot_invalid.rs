@@ -55,7 +55,7 @@ fn run(cx: &Context<'_>, out: &mut Findings) {
 fn slots(network: &Network<'_>) -> u64 {
     let known = network.nets().find(|net| matches!(net, IpNet::V6(_)));
     let len = known.map_or(AMAZON_IPV6, |net| net.prefix_len());
-    1 << LONGEST_SUBNET_IPV6.saturating_sub(len)
+    1_u64.checked_shl(LONGEST_SUBNET_IPV6.saturating_sub(len).into()).unwrap_or(u64::MAX)
 }
 
 #[cfg(test)]

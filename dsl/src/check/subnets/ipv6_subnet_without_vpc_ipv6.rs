@@ -21,7 +21,7 @@ check! {
     ///
     /// # Reference
     /// <https://docs.aws.amazon.com/vpc/latest/userguide/vpc-cidr-blocks.html>
-    "ipv6-subnet-without-vpc-ipv6", "subnets", Error, "a subnet has IPv6 and its VPC has none"
+    "ipv6-subnet-without-vpc-ipv6", "subnets", Error, "a subnet has IPv6 and its VPC has none", absence
 }
 
 fn run(cx: &Context<'_>, out: &mut Findings) {

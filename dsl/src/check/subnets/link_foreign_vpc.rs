@@ -4,6 +4,7 @@ use crate::{
     check::context::Context,
     finding::Findings,
     graph::{Node, NodeId, Set},
+    resource::interface_endpoint::InterfaceEndpoint,
 };
 
 check! {
@@ -45,8 +46,15 @@ fn run(cx: &Context<'_>, out: &mut Findings) {
     let graph = cx.graph();
     for id in graph.ids() {
         let node = graph.node(id);
-        let Some((_, kinds)) = WITHIN.iter().find(|(keyword, _)| *keyword == node.kind.keyword) else { continue };
-        for set in &node.settings {
+        let Some((_, kinds)) = WITHIN.iter().find(|(keyword, _)| *keyword == node.kind.keyword) else {
+            continue;
+        };
+        // An interface endpoint may be used from a peer.
+        let at_peers = |number| {
+            node.kind.field_at(number).is_some_and(|field| field.name == "used_by")
+                && graph.is::<InterfaceEndpoint>(id)
+        };
+        for set in node.settings.iter().filter(|set| !at_peers(set.field)) {
             let links = set.value.items().iter().filter_map(crate::value::Attr::as_link);
             let mut wrong = links.filter(|link| kinds.contains(&graph.node(*link).kind.keyword));
             if let Some(link) = wrong.find(|link| is_foreign(cx, id, *link)) {
@@ -93,11 +101,10 @@ mod tests {
         assert_eq!(table("main").ids(), [""; 0]);
         let said = table("other").says();
         assert_eq!(said.0, "route table `other.rt` of VPC `other` names `main.far`, which is of `main`");
-        let host = two()
-            .add(|n| SecurityGroup::new("sg", n.get("other"), "test"))
-            .add(|n| {
-                Instance::new("host", n.get("other"), n.get::<Subnet>("main.db")).security_groups([n.get("other.sg")])
-            });
+        let host = two().add(|n| SecurityGroup::new("sg", n.get("other"), "test")).add(|n| {
+            Instance::new("host", n.get("other"), n.get::<Subnet>("main.db"))
+                .security_groups([n.get("other.sg")])
+        });
         assert_eq!(host.ids(), ["link-foreign-vpc"]);
     }
 

@@ -25,7 +25,7 @@ check! {
     ///
     /// # Reference
     /// <https://docs.aws.amazon.com/vpc/latest/userguide/vpc-ip-addressing.html>
-    "public-ip-in-private-subnet", "subnets", Warning, "hosts get public addresses where no internet gateway leads"
+    "public-ip-in-private-subnet", "subnets", Warning, "hosts get public addresses where no internet gateway leads", absence
 }
 
 fn run(cx: &Context<'_>, out: &mut Findings) {

@@ -4,7 +4,8 @@ use crate::{
     check::context::Context,
     facts::{Region, nearest},
     finding::Findings,
-    resource::subnet::Zone,
+    resource::subnet::{Subnet, Zone},
+    view::View,
 };
 
 check! {
@@ -46,6 +47,12 @@ fn run(cx: &Context<'_>, out: &mut Findings) {
             out.report(subnet.id(), subnet.zone().origin(), message).help(instead(&zone, region));
         }
     }
+}
+
+/// Whether the Region of a subnet is known and does not have its zone.
+pub(crate) fn has_odd_zone(cx: &Context<'_>, subnet: View<'_, Subnet>) -> bool {
+    let region = cx.graph().region(subnet.id()).and_then(|name| cx.facts().region(name));
+    region.zip(subnet.zone().known()).is_some_and(|(region, zone)| !is_in(&zone, region))
 }
 
 fn is_in(zone: &Zone, region: &Region) -> bool {

@@ -6,7 +6,10 @@ use crate::{
     check::context::{Context, is_canonical, is_subnet_size},
     facts::address::{SHORTEST_IPV4, usable_addresses},
     finding::Findings,
-    resource::subnet::Subnet,
+    graph::NodeId,
+    resource::{
+        instance::Instance, interface_endpoint::InterfaceEndpoint, nat_gateway::NatGateway, subnet::Subnet,
+    },
     view::View,
 };
 
@@ -56,8 +59,10 @@ pub(crate) fn planned(subnet: View<'_, Subnet>) -> Option<(Ipv4Net, u64)> {
     let net =
         subnet.cidr().known().filter(|net| is_canonical((*net).into()) && is_subnet_size((*net).into()))?;
     let graph = subnet.graph();
-    let takes_one = |user: &&crate::graph::NodeId| {
-        matches!(graph.node(**user).kind.keyword, "instance" | "nat_gateway" | "interface_endpoint")
+    let takes_one = |user: &&NodeId| {
+        graph.is::<InterfaceEndpoint>(**user)
+            || graph.is::<NatGateway>(**user)
+            || graph.is::<Instance>(**user)
     };
     let used = graph.users(subnet.id()).iter().filter(takes_one).count() as u64;
     let said = subnet.planned_addresses().known().and_then(|said| u64::try_from(said).ok());

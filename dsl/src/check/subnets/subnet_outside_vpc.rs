@@ -4,7 +4,7 @@ use crate::{
     check::context::{Context, Network, is_canonical, is_subnet_size, names, net_of},
     finding::Findings,
     net::Family,
-    resource::subnet::Subnet,
+    resource::{subnet::Subnet, tier::Tier},
     view::View,
 };
 
@@ -45,7 +45,10 @@ fn look(network: &Network<'_>, subnet: View<'_, Subnet>, family: Family, out: &m
     let Some(net) = net_of(subnet, family).filter(|net| is_canonical(*net) && is_subnet_size(*net)) else {
         return;
     };
-    if network.around(net).is_some() {
+    // Parts of a tier whose block is not what it seems are its mistake.
+    let tier = subnet.parent().and_then(|parent| subnet.graph().view::<Tier>(parent));
+    let is_sound = |tier: View<'_, Tier>| tier.cidr().known().is_none_or(|net| is_canonical(net.into()));
+    if network.around(net).is_some() || !tier.is_none_or(is_sound) {
         return;
     }
     let of_family = network.nets().filter(|net| Family::of(*net) == family);

@@ -21,7 +21,7 @@ check! {
     ///
     /// # Reference
     /// <https://docs.aws.amazon.com/vpc/latest/userguide/configure-subnets.html>
-    "subnet-without-cidr", "subnets", Error, "a subnet lacks the addresses it must have"
+    "subnet-without-cidr", "subnets", Error, "a subnet lacks the addresses it must have", absence
 }
 
 fn run(cx: &Context<'_>, out: &mut Findings) {

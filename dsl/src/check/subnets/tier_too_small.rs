@@ -25,7 +25,8 @@ check! {
 fn run(cx: &Context<'_>, out: &mut Findings) {
     for tier in cx.all::<Tier>() {
         let without = tier.zones_without_subnet().len();
-        let (Some(net), Some(split), Some(zones)) = (tier.cidr().known(), tier.split().known(), tier.zones().known())
+        let (Some(net), Some(split), Some(zones)) =
+            (tier.cidr().known(), tier.split().known(), tier.zones().known())
         else {
             continue;
         };
@@ -41,7 +42,8 @@ fn run(cx: &Context<'_>, out: &mut Findings) {
         );
         let bits = u8::try_from(zones.next_power_of_two().trailing_zeros()).unwrap_or(0);
         let enough = split.0.checked_sub(bits).filter(|_| split.0 <= 28);
-        let help = enough.map(|block| format!("take a /{block}, or split it into /{}", net.prefix_len() + bits));
+        let help =
+            enough.map(|block| format!("take a /{block}, or split it into /{}", net.prefix_len() + bits));
         out.report(tier.id(), tier.cidr().origin(), message)
             .related(tier.split().origin(), "the length of a part")
             .help(help);
@@ -58,7 +60,8 @@ mod tests {
 
     #[test]
     fn parts_for_all_zones() {
-        let with = |split| network().add(|n| tier(n, split, &[Zone::A, Zone::B, Zone::C], SubnetType::Isolated));
+        let with =
+            |split| network().add(|n| tier(n, split, &[Zone::A, Zone::B, Zone::C], SubnetType::Isolated));
         assert_eq!(with(21).ids(), ["tier-too-small"]);
         assert_eq!(with(21).says().1, "take a /19, or split it into /22");
         assert_eq!(with(22).ids(), [""; 0]);

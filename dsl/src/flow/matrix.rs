@@ -1,0 +1,135 @@
+//! Who reaches what, as a table: the parts of a network by what they can go to.
+
+use std::collections::BTreeSet;
+
+use super::{
+    claim::{Answer, Claim},
+    needs,
+    network::{Name, Reach},
+    traffic::TrafficSet,
+};
+use crate::{
+    graph::{Graph, NodeId},
+    resource::{
+        expect::End, gateway_endpoint::GatewayEndpoint, interface_endpoint::InterfaceEndpoint,
+        peering::Peering, service::Service, subnet::Subnet, tier::Tier, vpc::Vpc,
+    },
+};
+
+/// What flows from one part to one destination.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Cell {
+    /// A tier, or a subnet of none.
+    pub from: NodeId,
+    /// Where it leads.
+    pub to: End,
+    /// What works for certain, for every host.
+    pub works: TrafficSet,
+    /// What may work, for some host.
+    pub may_work: TrafficSet,
+    /// What it goes through: a gateway, an endpoint, a peering.
+    pub by: Vec<NodeId>,
+}
+
+/// The parts of a network that reach something, and what.
+#[derive(Clone, Debug, Default)]
+pub struct Matrix {
+    /// Tiers and subnets of none, in order.
+    pub parts: Vec<NodeId>,
+    /// The services that endpoints lead to or that something needs, by word.
+    pub services: Vec<String>,
+    /// A cell for each part and destination: the internet, each service, each part of its VPC and of peered ones.
+    pub cells: Vec<Cell>,
+}
+
+/// Who reaches what.
+///
+/// # Example
+/// ```
+/// use vpcraft_dsl::{flow::matrix, net::parse_ipv4_cidr, prelude::*};
+///
+/// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// let mut t = Topology::new("demo").region("us-west-2");
+/// let main = t.add(Vpc::new("main", parse_ipv4_cidr("10.0.0.0/16")?));
+/// let db = t.add(Subnet::isolated("db", main, parse_ipv4_cidr("10.0.1.0/24")?).zone(Zone::A));
+/// let matrix = matrix(&t.graph());
+/// assert_eq!(matrix.parts, [db.id()]);
+/// assert!(matrix.cells.iter().all(|cell| cell.to != End::Internet || cell.may_work.is_empty()));
+/// # Ok(())
+/// # }
+/// ```
+pub fn matrix(graph: &Graph) -> Matrix {
+    let reach = Reach::new(graph);
+    let parts: Vec<NodeId> = graph.ids().filter(|id| is_part(graph, *id)).collect();
+    let services = services(graph);
+    let mut cells = Vec::new();
+    for from in &parts {
+        cells.push(cell(&reach, *from, End::Internet));
+        cells.extend(services.iter().map(|word| cell(&reach, *from, End::Service(Service::named(word)))));
+        let near = near(graph, *from);
+        let to = parts.iter().filter(|to| vpc_of(graph, **to).is_some_and(|vpc| near.contains(&vpc)));
+        cells.extend(to.filter(|to| *to != from).map(|to| cell(&reach, *from, End::Element(*to))));
+    }
+    Matrix { parts, services, cells }
+}
+
+fn is_part(graph: &Graph, id: NodeId) -> bool {
+    let in_tier = || graph.node(id).parent.is_some_and(|parent| graph.is::<Tier>(parent));
+    graph.is::<Tier>(id) || graph.is::<Subnet>(id) && !in_tier()
+}
+
+fn vpc_of(graph: &Graph, id: NodeId) -> Option<NodeId> {
+    graph.enclosing::<Vpc>(id).map(|vpc| vpc.id())
+}
+
+/// The VPC of a part and those it is peered with.
+fn near(graph: &Graph, part: NodeId) -> Vec<NodeId> {
+    let Some(own) = vpc_of(graph, part) else { return Vec::new() };
+    let peers =
+        graph.users_of::<Peering>(own).filter_map(|peering| peering.other_side(own)).map(|vpc| vpc.id());
+    peers.chain([own]).collect()
+}
+
+fn services(graph: &Graph) -> Vec<String> {
+    let gateways = graph.all::<GatewayEndpoint>().filter_map(|it| it.service().as_str());
+    let interfaces = graph.all::<InterfaceEndpoint>().filter_map(|it| it.service().as_str());
+    let mut words: BTreeSet<String> = gateways.chain(interfaces).map(|text| Name::parse(text).word).collect();
+    for needs in needs::all(graph) {
+        words.extend(needs.words.iter().filter_map(|word| needs::services(graph, word)).flatten());
+    }
+    words.into_iter().collect()
+}
+
+/// All traffic to parts, the usual ports to services and the internet.
+fn cell(reach: &Reach<'_>, from: NodeId, to: End) -> Cell {
+    let answer = reach.judge(&Claim::reaches(End::Element(from), to.clone()));
+    let works = answer.cases.iter().map(|case| case.trace.works.clone()).reduce(|a, b| a.intersection(&b));
+    let may_work = answer.cases.iter().map(|case| case.trace.may_work.clone()).reduce(|a, b| a.union(&b));
+    Cell {
+        from,
+        to,
+        works: works.unwrap_or_default(),
+        may_work: may_work.unwrap_or_default(),
+        by: by(reach, &answer),
+    }
+}
+
+/// What the traffic that may get through goes through.
+fn by(reach: &Reach<'_>, answer: &Answer) -> Vec<NodeId> {
+    const WAYS: &[&str] = &[
+        "internet_gateway",
+        "egress_only_internet_gateway",
+        "nat_gateway",
+        "peering",
+        "gateway_endpoint",
+        "interface_endpoint",
+    ];
+    let open = answer.cases.iter().filter(|case| !case.trace.may_work.is_empty());
+    let steps = open.flat_map(|case| &case.trace.steps).filter(|step| !step.is_reply);
+    let ways = steps.filter_map(|step| step.element);
+    let mut ways: Vec<NodeId> =
+        ways.filter(|id| WAYS.contains(&reach.graph.node(*id).kind.keyword)).collect();
+    ways.sort_unstable();
+    ways.dedup();
+    ways
+}

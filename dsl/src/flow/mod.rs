@@ -1,0 +1,55 @@
+//! Traffic through a network: who reaches what, by which way, and why not.
+//!
+//! [`Reach`] prepares a network once; [`Reach::judge`] proves or refutes a [`Claim`], set by set and not by
+//! samples: ports are ranges, addresses are blocks, and those that AWS chooses have no numbers. A packet goes hop
+//! by hop (groups and ACL out, route table, what the route leads to, ACL and groups in), then its reply does.
+//! What depends on a value that comes later is unknown, never a guess.
+//!
+//! # Example
+//! ```
+//! use vpcraft_dsl::{flow::{Claim, Reach, Verdict}, net::parse_ipv4_cidr, prelude::*};
+//!
+//! # fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! let mut t = Topology::new("demo").region("us-west-2");
+//! let main = t.add(Vpc::new("main", parse_ipv4_cidr("10.0.0.0/16")?));
+//! let db = t.add(Subnet::isolated("db", main, parse_ipv4_cidr("10.0.1.0/24")?).zone(Zone::A));
+//! t.add(RouteTable::new("db_rt", main).subnets([db]));
+//! let graph = t.graph();
+//! let answer = Reach::new(&graph).judge(&Claim::never(db, End::Internet));
+//! assert_eq!(answer.verdict, Verdict::Proven);
+//! # Ok(())
+//! # }
+//! ```
+
+mod address;
+mod claim;
+mod diagnose;
+mod filter;
+mod fix;
+mod hop;
+mod matrix;
+mod name;
+pub(crate) mod needs;
+mod network;
+mod question;
+mod reason;
+mod say;
+#[cfg(test)]
+mod scale_tests;
+mod table;
+#[cfg(test)]
+mod tests;
+mod traffic;
+mod tri;
+pub(crate) mod uses;
+mod walk;
+
+pub use claim::{Answer, Case, Claim, Verdict};
+pub use diagnose::Line;
+pub use matrix::{Cell, Matrix, matrix};
+pub use network::Reach;
+pub use question::{NoClaim, find};
+pub use reason::Reason;
+pub use traffic::TrafficSet;
+pub use tri::Tri;
+pub use walk::{Loss, Step, Trace};

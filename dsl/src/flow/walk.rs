@@ -1,0 +1,688 @@
+//! A packet on its way, hop by hop, and the way of its reply.
+
+use super::{
+    address::Address,
+    filter::{self, Other, Passed, Way},
+    fix, hop,
+    network::{Groups, Interface, Name, Reach, lane},
+    reason::Reason,
+    table::{Found, Lead},
+    traffic::TrafficSet,
+    tri::Tri,
+};
+use crate::{graph::NodeId, net::Family};
+
+/// Where a packet starts.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Start {
+    /// At a network interface.
+    Interface(usize),
+    /// Outside of every VPC.
+    Outside(Address),
+}
+
+/// Where a packet shall arrive.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Goal {
+    /// At a network interface, by its private address or its IPv6 address.
+    Interface(usize),
+    /// At a network interface, by its public IPv4 address.
+    Public(usize),
+    /// At addresses, whoever holds them.
+    Outside(Address),
+    /// At the public addresses of a service.
+    Service(Name),
+}
+
+/// One stop of a path.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Step {
+    /// What happens there, in a few words.
+    pub what: &'static str,
+    /// The element; none for what nobody declares, such as the internet.
+    pub element: Option<NodeId>,
+    /// Whether it is on the way back.
+    pub is_reply: bool,
+}
+
+/// Traffic that does not get past a stop.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Loss {
+    /// Why.
+    pub reason: Reason,
+    /// Whether it is dropped for certain; else it depends on a value that comes later.
+    pub is_certain: bool,
+    /// Whether it is the reply that is lost.
+    pub is_reply: bool,
+    /// The element responsible.
+    pub element: Option<NodeId>,
+    /// What is lost.
+    pub traffic: TrafficSet,
+    /// What happens, as a sentence.
+    pub what: String,
+    /// The smallest change that would let it pass.
+    pub fix: Option<String>,
+}
+
+/// What became of some traffic of one family between two ends that are each one class.
+#[derive(Clone, Debug)]
+pub struct Trace {
+    /// The family.
+    pub family: Family,
+    /// What was asked about.
+    pub asked: TrafficSet,
+    /// What arrives for certain.
+    pub arrives: TrafficSet,
+    /// What may arrive.
+    pub may_arrive: TrafficSet,
+    /// What works both ways for certain.
+    pub works: TrafficSet,
+    /// What may work both ways.
+    pub may_work: TrafficSet,
+    /// The stops, forward and back.
+    pub steps: Vec<Step>,
+    /// What was lost, in the order of the stops.
+    pub losses: Vec<Loss>,
+}
+
+impl Trace {
+    /// Whether all that was asked about works.
+    pub fn holds(&self) -> Tri {
+        match (self.works.covers(&self.asked), self.may_work.covers(&self.asked)) {
+            (true, _) => Tri::Yes,
+            (false, true) => Tri::Maybe,
+            (false, false) => Tri::No,
+        }
+    }
+
+    /// Whether any of it gets through: TCP both ways, everything else as soon as it arrives.
+    pub fn leaks(&self) -> Tri {
+        let through = |works: &TrafficSet, arrives: &TrafficSet| {
+            !works.intersection(&self.asked).is_empty()
+                || !arrives.clone().without_tcp().intersection(&self.asked).is_empty()
+        };
+        match (through(&self.works, &self.arrives), through(&self.may_work, &self.may_arrive)) {
+            (true, _) => Tri::Yes,
+            (false, true) => Tri::Maybe,
+            (false, false) => Tri::No,
+        }
+    }
+
+    /// Whether the way forward passes an element.
+    pub fn passes(&self, element: NodeId) -> bool {
+        self.steps.iter().any(|step| !step.is_reply && step.element == Some(element))
+    }
+}
+
+/// What must hold for the reply, collected on the way forward.
+#[derive(Debug)]
+pub(super) enum Back {
+    /// The ACL of a subnet lets it out to an address, or in from it.
+    Acl { part: usize, way: Way, other: Address, ephemeral: (u16, u16) },
+    /// The table of a subnet leads an address back this way.
+    Route { part: usize, to: Address, must: Must },
+}
+
+/// Which way a reply must take.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Must {
+    Local,
+    Through(NodeId),
+}
+
+/// A packet between two hops.
+#[derive(Clone, Debug)]
+pub(super) struct Packet<'r> {
+    pub(super) source: Address,
+    /// The groups of the sender, until something rewrites the source.
+    pub(super) groups: Option<&'r Groups>,
+    /// Whether an internet gateway has a public address for the source.
+    pub(super) public: Tri,
+    /// The VPC that the source address is in.
+    pub(super) home: usize,
+    /// The subnet it is in now.
+    pub(super) part: usize,
+    pub(super) ephemeral: (u16, u16),
+    /// The NAT gateway that sends it on.
+    pub(super) nat: Option<NodeId>,
+    /// Whether a host passes it on under another host's address.
+    pub(super) is_foreign: bool,
+}
+
+/// A packet's way through the network.
+pub(super) struct Walk<'r, 'g> {
+    pub(super) reach: &'r Reach<'g>,
+    pub(super) family: Family,
+    pub(super) goal: &'r Goal,
+    pub(super) target: Address,
+    trace: Trace,
+    sure: TrafficSet,
+    maybe: TrafficSet,
+    backs: Vec<Back>,
+    hops: usize,
+    /// Something outside the model may change the way, so that nothing is lost for certain.
+    is_doubted: bool,
+    /// Groups and ACLs are left out of it.
+    routes_only: bool,
+}
+
+/// Deeper than any sensible chain of NAT and forwarding hosts.
+const MOST_HOPS: usize = 6;
+
+/// Follows traffic from `start` to `goal`.
+pub(super) fn walk(
+    reach: &Reach<'_>,
+    start: &Start,
+    goal: &Goal,
+    family: Family,
+    traffic: &TrafficSet,
+    routes_only: bool,
+) -> Trace {
+    let asked = traffic.clone().of_family(family);
+    let trace = Trace {
+        family,
+        asked: asked.clone(),
+        arrives: TrafficSet::none(),
+        may_arrive: TrafficSet::none(),
+        works: TrafficSet::none(),
+        may_work: TrafficSet::none(),
+        steps: Vec::new(),
+        losses: Vec::new(),
+    };
+    let target = target_of(reach, goal, family);
+    let unknown = Address::Unknown(family);
+    let has_target = target.is_some();
+    let mut walk = Walk {
+        reach,
+        family,
+        goal,
+        target: target.unwrap_or(unknown),
+        trace,
+        sure: asked.clone(),
+        maybe: asked,
+        backs: Vec::new(),
+        hops: 0,
+        is_doubted: false,
+        routes_only,
+    };
+    if has_target {
+        walk.begin(start);
+    } else {
+        let at = walk.goal_element();
+        walk.block(Reason::EniAddressRestriction, at, || (format!("it has no {family} address"), None));
+    }
+    walk.finish()
+}
+
+/// The address a packet for `goal` carries.
+fn target_of(reach: &Reach<'_>, goal: &Goal, family: Family) -> Option<Address> {
+    match goal {
+        Goal::Interface(at) => reach.address(&reach.interfaces[*at], family),
+        Goal::Outside(address) => Some(address.clone()).filter(|address| address.family() == family),
+        Goal::Public(_) if family == Family::V6 => None,
+        Goal::Public(_) | Goal::Service(_) => Some(Address::Public(family)),
+    }
+}
+
+impl<'r, 'g> Walk<'r, 'g> {
+    fn begin(&mut self, start: &Start) {
+        match start {
+            Start::Interface(at) => self.leave(*at),
+            Start::Outside(address) => hop::internet_gateway::from_outside(self, address),
+        }
+    }
+
+    fn leave(&mut self, at: usize) {
+        let interface = &self.reach.interfaces[at];
+        let name = interface.name();
+        self.step("leaves", Some(name));
+        let Some(source) = self.reach.address(interface, self.family) else {
+            let family = self.family;
+            return self.block(Reason::EniAddressRestriction, Some(name), || {
+                (format!("it has no {family} address"), None)
+            });
+        };
+        if interface.has[lane(self.family)] == Tri::Maybe {
+            self.doubt(Some(name), "whether it has an address of the family is not known yet");
+        }
+        let vpc = self.reach.vpc_of(interface);
+        let packet = Packet {
+            source,
+            groups: Some(&interface.groups),
+            public: if self.family == Family::V4 { interface.public } else { Tri::Yes },
+            home: vpc,
+            part: interface.subnet,
+            ephemeral: interface.ephemeral,
+            nat: None,
+            is_foreign: false,
+        };
+        self.group(interface, Way::Out, &packet);
+        self.send(&packet);
+    }
+
+    /// Out of the subnet that a packet is in: past its ACL, along its table.
+    pub(super) fn send(&mut self, packet: &Packet<'r>) {
+        self.hops += 1;
+        if self.is_over() {
+            return;
+        }
+        if self.hops > MOST_HOPS {
+            return self.block(Reason::NgwLoop, None, || ("it is passed on in a circle".into(), None));
+        }
+        let part = &self.reach.parts[packet.part];
+        if part.existing {
+            return self.end_unknown(Some(part.id), "the routes of an existing subnet are not known");
+        }
+        if let Some(doubt) = self.reach.doubt.or(self.reach.networks[part.vpc].doubt) {
+            self.doubt(Some(doubt), "it may change the way in ways that nobody can see from here");
+            self.is_doubted = true;
+        }
+        if self.is_inside(packet.part) {
+            return hop::local::deliver(self, packet);
+        }
+        let target = self.target.clone();
+        self.acl(packet.part, Way::Out, &target);
+        if self.is_over() {
+            return;
+        }
+        match self.lead(packet.part, &target, true) {
+            Found::Lead(lead) => self.follow(packet, lead),
+            Found::Missing => self.no_route(packet),
+            Found::Unclear(route) => self.end_unknown(route, "which route it takes is not known yet"),
+        }
+    }
+
+    fn follow(&mut self, packet: &Packet<'r>, lead: Lead) {
+        let part = &self.reach.parts[packet.part];
+        match lead {
+            Lead::Local => {
+                self.step("stays in the VPC", Some(self.reach.networks[part.vpc].id));
+                hop::local::deliver(self, packet);
+            }
+            Lead::Endpoint(endpoint) => {
+                self.step(
+                    "is routed by the endpoint's own route",
+                    part.table.map(|at| self.reach.tables[at].id),
+                );
+                hop::gateway_endpoint::pass(self, packet, endpoint);
+            }
+            Lead::Route(route, Some(target)) => {
+                self.step("follows the route", Some(route));
+                hop::pass(self, packet, route, target);
+            }
+            Lead::Route(route, None) => {
+                self.end_unknown(Some(route), "where the route leads is not known yet")
+            }
+        }
+    }
+
+    /// What the table of a subnet says; the main table has nothing but the VPC's own addresses.
+    fn lead(&self, part: usize, to: &Address, is_forward: bool) -> Found {
+        let part = &self.reach.parts[part];
+        let service = match self.goal {
+            Goal::Service(name) if is_forward => Some(name),
+            _ => None,
+        };
+        let Some(table) = part.table else {
+            let network = &self.reach.networks[part.vpc];
+            let local = match to {
+                Address::Given(vpc) => Tri::of(*vpc == part.vpc),
+                _ => network.blocks.iter().map(|net| to.within(*net)).min().unwrap_or(Tri::No),
+            };
+            let unknown = network.has_unknown[lane(self.family)] && !matches!(to, Address::Given(_));
+            return match local {
+                Tri::Yes => Found::Lead(Lead::Local),
+                Tri::Maybe => Found::Unclear(None),
+                Tri::No if unknown => Found::Unclear(None),
+                Tri::No => Found::Missing,
+            };
+        };
+        let found = self.reach.tables[table].find(self.reach, to, service);
+        let network = &self.reach.networks[part.vpc];
+        // The addresses of a VPC that are not known lead into it before any other route does.
+        let own = |goal: &Goal| matches!(goal, Goal::Interface(at) if self.reach.vpc_of(&self.reach.interfaces[*at]) == part.vpc);
+        if network.has_unknown[lane(self.family)] && found != Found::Lead(Lead::Local) {
+            if is_forward && own(self.goal) && matches!(to, Address::Unknown(_)) {
+                return Found::Lead(Lead::Local);
+            }
+            if !matches!(to, Address::Public(_) | Address::Given(_)) && self.family == Family::V4 {
+                return Found::Unclear(None);
+            }
+        }
+        found
+    }
+
+    fn no_route(&mut self, packet: &Packet<'r>) {
+        let part = &self.reach.parts[packet.part];
+        let element = part.table.map_or(part.id, |at| self.reach.tables[at].id);
+        let (reach, goal, target) = (self.reach, self.goal, self.target.clone());
+        let at = packet.part;
+        self.block(Reason::NoRouteToDestination, Some(element), || {
+            let table = reach.parts[at].table.map(|table| reach.graph.path(reach.tables[table].id));
+            let table = table.map_or_else(
+                || format!("the main route table, which `{}` has,", reach.graph.path(reach.parts[at].id)),
+                |path| format!("route table `{path}`"),
+            );
+            (
+                format!("{table} has no route to {}", fix::goal_text(reach, goal, &target)),
+                fix::route(reach, at, goal, &target),
+            )
+        });
+    }
+
+    /// Whether the goal is in a subnet.
+    fn is_inside(&self, part: usize) -> bool {
+        match self.goal {
+            Goal::Interface(at) => self.reach.interfaces[*at].subnet == part,
+            Goal::Outside(address) => {
+                let own = &self.reach.parts[part].addresses[lane(self.family)];
+                matches!(own, Some(Address::Net(net)) if address.within(*net) == Tri::Yes)
+            }
+            Goal::Public(_) | Goal::Service(_) => false,
+        }
+    }
+
+    /// Past the ACL and the groups of the network interface that is the goal.
+    pub(super) fn arrive(&mut self, packet: &Packet<'r>, at: usize) {
+        let interface = &self.reach.interfaces[at];
+        self.enter(packet, interface.subnet);
+        self.group(interface, Way::In, packet);
+        if interface.has[lane(self.family)] == Tri::Maybe {
+            self.doubt(Some(interface.name()), "whether it has an address of the family is not known yet");
+        }
+        self.arrived(Some(interface.name()));
+    }
+
+    /// Past the ACL of another subnet, and later back.
+    pub(super) fn enter(&mut self, packet: &Packet<'r>, part: usize) {
+        let into = &self.reach.parts[part];
+        if into.existing {
+            self.doubt(Some(into.id), "what an existing subnet lets in is not known");
+        }
+        if part == packet.part && packet.home == into.vpc {
+            return;
+        }
+        self.back(Back::Acl {
+            part: packet.part,
+            way: Way::In,
+            other: self.target.clone(),
+            ephemeral: packet.ephemeral,
+        });
+        self.acl(part, Way::In, &packet.source);
+        self.back(Back::Acl {
+            part,
+            way: Way::Out,
+            other: packet.source.clone(),
+            ephemeral: packet.ephemeral,
+        });
+    }
+
+    /// Past the ACL of a subnet from outside the VPC, and later back.
+    pub(super) fn enter_from_outside(&mut self, packet: &Packet<'r>, part: usize) {
+        self.acl(part, Way::In, &packet.source);
+        self.back(Back::Acl {
+            part,
+            way: Way::Out,
+            other: packet.source.clone(),
+            ephemeral: packet.ephemeral,
+        });
+    }
+
+    /// Notes that the goal is reached.
+    pub(super) fn arrived(&mut self, element: Option<NodeId>) {
+        if self.is_over() {
+            return;
+        }
+        self.step("arrives", element);
+        self.trace.arrives = self.sure.clone();
+        self.trace.may_arrive = self.maybe.clone();
+    }
+
+    /// Notes that it can't be said what happens from here on.
+    pub(super) fn end_unknown(&mut self, element: Option<NodeId>, what: &str) {
+        self.doubt(element, what);
+        self.trace.may_arrive = self.maybe.clone();
+    }
+
+    pub(super) fn doubt(&mut self, element: Option<NodeId>, what: &str) {
+        self.filter(&Passed::unknown(), Reason::UnknownValue, element, || (what.to_owned(), None));
+    }
+
+    pub(super) fn block(
+        &mut self,
+        reason: Reason,
+        element: Option<NodeId>,
+        say: impl FnOnce() -> (String, Option<String>),
+    ) {
+        self.filter(&Passed::none(), reason, element, say);
+    }
+
+    /// Lets through what passes and notes what is lost.
+    pub(super) fn filter(
+        &mut self,
+        passed: &Passed,
+        reason: Reason,
+        element: Option<NodeId>,
+        say: impl FnOnce() -> (String, Option<String>),
+    ) {
+        self.lose(passed, reason, element, false, |_| say());
+    }
+
+    fn lose(
+        &mut self,
+        passed: &Passed,
+        reason: Reason,
+        element: Option<NodeId>,
+        is_reply: bool,
+        say: impl FnOnce(&TrafficSet) -> (String, Option<String>),
+    ) {
+        let lets_pass = if self.is_doubted { &TrafficSet::all() } else { &passed.maybe };
+        let dropped = self.maybe.difference(lets_pass);
+        let doubtful = self.sure.difference(&passed.sure).difference(&dropped);
+        self.sure = self.sure.intersection(&passed.sure);
+        self.maybe = self.maybe.intersection(lets_pass);
+        let is_certain = !dropped.is_empty();
+        if !is_certain && doubtful.is_empty() {
+            return;
+        }
+        let traffic = if is_certain { dropped } else { doubtful };
+        let (what, fix) = say(&traffic);
+        self.trace.losses.push(Loss { reason, is_certain, is_reply, element, traffic, what, fix });
+    }
+
+    /// Past the groups of a network interface.
+    pub(super) fn group(&mut self, interface: &'r Interface, way: Way, packet: &Packet<'r>) {
+        if self.is_over() || self.routes_only {
+            return;
+        }
+        let (reach, vpc) = (self.reach, self.reach.vpc_of(interface));
+        let goal_groups = match self.goal {
+            Goal::Interface(at) => Some(&reach.interfaces[*at].groups),
+            _ => None,
+        };
+        let other_home = match (way, self.goal) {
+            (Way::In, _) => packet.home,
+            (Way::Out, Goal::Interface(at)) => reach.vpc_of(&reach.interfaces[*at]),
+            (Way::Out, _) => vpc,
+        };
+        let list = self.list_of_service(vpc);
+        let other = Other {
+            address: if way == Way::In { &packet.source } else { &self.target },
+            groups: if way == Way::In { packet.groups } else { goal_groups },
+            may_be_named: may_be_named(reach, vpc, other_home),
+            list: list.as_deref(),
+        };
+        let passed = filter::groups(reach, &interface.groups, way, &other);
+        let element = match &interface.groups {
+            Groups::Of(groups) => groups.iter().find_map(|at| reach.groups[*at].id),
+            Groups::Open | Groups::Later => None,
+        };
+        let what = if way == Way::Out { "is let out by" } else { "is let in by" };
+        let is_said = element.is_some();
+        let other_address = other.address.clone();
+        self.lose(&passed, Reason::EniSgRulesMismatch, element.or(Some(interface.name())), false, |lost| {
+            fix::group(reach, interface, way, &other_address, packet, lost, list.as_deref())
+        });
+        if is_said && !self.is_over() {
+            self.step(what, element);
+        }
+    }
+
+    fn list_of_service(&self, vpc: usize) -> Option<String> {
+        let Goal::Service(name) = self.goal else { return None };
+        let region = self.reach.networks[vpc].region.as_deref()?;
+        let own = name.is_in(Some(region)) == Tri::Yes && self.family == Family::V4;
+        own.then(|| name.word.to_string())
+    }
+
+    pub(super) fn acl(&mut self, part: usize, way: Way, other: &Address) {
+        let (reach, part) = (self.reach, &self.reach.parts[part]);
+        if self.is_over() || self.routes_only || part.acl.is_none() {
+            return;
+        }
+        let passed = filter::acl(reach.graph, part.acl, way, other);
+        self.lose(&passed, Reason::SubnetAclRestriction, part.acl, false, |lost| {
+            fix::acl(reach, part, way, other, lost)
+        });
+        if !self.is_over() {
+            self.step(if way == Way::Out { "is let out by" } else { "is let in by" }, part.acl);
+        }
+    }
+
+    pub(super) fn step(&mut self, what: &'static str, element: Option<NodeId>) {
+        self.trace.steps.push(Step { what, element, is_reply: false });
+    }
+
+    pub(super) fn back(&mut self, back: Back) {
+        self.backs.push(back);
+    }
+
+    /// Whether nothing is left to follow.
+    pub(super) fn is_over(&self) -> bool {
+        self.maybe.is_empty()
+    }
+
+    pub(super) fn goal_element(&self) -> Option<NodeId> {
+        match self.goal {
+            Goal::Interface(at) | Goal::Public(at) => Some(self.reach.interfaces[*at].name()),
+            Goal::Outside(_) | Goal::Service(_) => None,
+        }
+    }
+
+    fn finish(mut self) -> Trace {
+        if self.is_doubted {
+            self.trace.may_arrive = self.maybe.clone();
+        }
+        if !self.trace.may_arrive.is_empty() {
+            for back in std::mem::take(&mut self.backs).into_iter().rev() {
+                self.reply(&back);
+            }
+            self.trace.works = self.sure.clone();
+            self.trace.may_work = self.maybe.clone();
+        }
+        self.trace
+    }
+
+    fn reply(&mut self, back: &Back) {
+        if self.is_over() {
+            return;
+        }
+        match back {
+            Back::Acl { part, way, other, ephemeral } => self.reply_acl(*part, *way, other, *ephemeral),
+            Back::Route { part, to, must } => self.reply_route(*part, to, *must),
+        }
+    }
+
+    fn reply_acl(&mut self, at: usize, way: Way, other: &Address, ephemeral: (u16, u16)) {
+        let (reach, part) = (self.reach, &self.reach.parts[at]);
+        if self.routes_only || part.acl.is_none() {
+            return;
+        }
+        let passed = filter::acl(reach.graph, part.acl, way, other);
+        let mut round = Passed::all();
+        let mut lost = TrafficSet::none();
+        for (asked, reply) in self.maybe.replies(ephemeral) {
+            if passed.maybe.intersection(&reply).is_empty() {
+                round.maybe = round.maybe.difference(&asked);
+            }
+            if !passed.sure.covers(&reply) {
+                round.sure = round.sure.difference(&asked);
+                lost = lost.union(&reply.difference(&passed.sure));
+            }
+        }
+        self.lose(&round, Reason::SubnetAclRestriction, part.acl, true, |_| {
+            fix::acl(reach, part, way, other, &lost)
+        });
+        if !self.is_over() {
+            let what = if way == Way::Out { "is let out by" } else { "is let in by" };
+            self.trace.steps.push(Step { what, element: part.acl, is_reply: true });
+        }
+    }
+
+    fn reply_route(&mut self, at: usize, to: &Address, must: Must) {
+        let (reach, part) = (self.reach, &self.reach.parts[at]);
+        if part.existing {
+            return self.lose(&Passed::unknown(), Reason::UnknownValue, Some(part.id), true, |_| {
+                ("the routes of an existing subnet are not known".into(), None)
+            });
+        }
+        let table = part.table.map_or(part.id, |table| reach.tables[table].id);
+        let found = self.lead(at, to, false);
+        let back_to = |id: NodeId| format!("`{}`", reach.graph.path(id));
+        match (found, must) {
+            (Found::Lead(Lead::Local), Must::Local) => {}
+            (Found::Lead(Lead::Route(route, Some(target))), Must::Through(way)) if target == way => {
+                self.trace.steps.push(Step {
+                    what: "follows the route",
+                    element: Some(route),
+                    is_reply: true,
+                });
+            }
+            (Found::Missing, must) => {
+                self.lose(&Passed::none(), Reason::NoRouteToDestination, Some(table), true, |_| {
+                    let fix = match must {
+                        Must::Through(way) => Some(fix::return_route(reach, at, to, way)),
+                        Must::Local => None,
+                    };
+                    (format!("route table {} has no route back to {to}", back_to(table)), fix)
+                })
+            }
+            (Found::Unclear(route), _) => {
+                self.lose(&Passed::unknown(), Reason::UnknownValue, route, true, |_| {
+                    ("which route the reply takes is not known yet".into(), None)
+                })
+            }
+            (Found::Lead(lead), must) => {
+                let element = if let Lead::Route(route, _) = lead { Some(route) } else { Some(table) };
+                // Behind a host that forwards, the reply may still find back.
+                let passed = match lead {
+                    Lead::Route(_, Some(target)) if hop::forwards(reach, target) => Passed::unknown(),
+                    Lead::Route(_, None) => Passed::unknown(),
+                    _ => Passed::none(),
+                };
+                self.lose(&passed, Reason::UnexpectedPath, element, true, |_| {
+                    let fix = match must {
+                        Must::Through(way) => Some(fix::return_route(reach, at, to, way)),
+                        Must::Local => None,
+                    };
+                    ("the reply takes another way back".into(), fix)
+                });
+            }
+        }
+    }
+}
+
+/// Whether rules in `own` may name groups of `other`: the same VPC, or a live peering inside one Region.
+///
+/// AWS: <https://docs.aws.amazon.com/vpc/latest/peering/vpc-peering-security-groups.html>
+fn may_be_named(reach: &Reach<'_>, own: usize, other: usize) -> Tri {
+    if own == other {
+        return Tri::Yes;
+    }
+    let Some(other) = reach.networks.get(other) else { return Tri::No };
+    match (&reach.networks[own].region, &other.region) {
+        (Some(own), Some(other)) => Tri::of(own == other),
+        (None, None) => Tri::Yes,
+        _ => Tri::Maybe,
+    }
+}

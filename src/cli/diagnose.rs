@@ -1,0 +1,57 @@
+//! `diagnose`: why two elements do not talk, as a checklist.
+
+use dsl::{
+    flow::{Line, Reach, TrafficSet, Verdict, find},
+    graph::Graph,
+};
+
+use super::{Outcome, error::CliError, expect, terminal::Terminal};
+
+/// Writes the checklist; fails if traffic does not flow for certain.
+pub(super) fn diagnose(
+    graph: &Graph,
+    ends: [&str; 2],
+    traffic: Option<&str>,
+    terminal: Terminal,
+) -> Result<Outcome, CliError> {
+    let [from, to] = ends;
+    let traffic = match traffic {
+        Some(text) => traffic_of(graph, from, to, text)?,
+        None => None,
+    };
+    let (start, goal) =
+        (find(graph, from).map_err(CliError::Claim)?, find(graph, to).map_err(CliError::Claim)?);
+    let lines = Reach::new(graph).diagnose(start, goal, traffic);
+    let failed = lines.last().is_none_or(|line| line.verdict != Some(Verdict::Proven));
+    terminal.data(&human_text(from, to, &lines))?;
+    Ok(Outcome::of(failed))
+}
+
+/// Traffic in the words of `expect`.
+fn traffic_of(graph: &Graph, from: &str, to: &str, text: &str) -> Result<Option<TrafficSet>, CliError> {
+    let claim = dsl::flow::Claim::parse(graph, &format!("{from} -> {to} {text}")).map_err(CliError::Claim)?;
+    Ok(claim.traffic)
+}
+
+fn human_text(from: &str, to: &str, lines: &[Line]) -> String {
+    let width = lines.iter().map(|line| line.question.len()).max().unwrap_or(0);
+    let mut text = format!("{from} -> {to}\n");
+    for line in lines {
+        let (word, verdict) = match line.verdict {
+            Some(Verdict::Proven) => ("yes", Some(Verdict::Proven)),
+            Some(Verdict::Unknown) => ("unknown", Some(Verdict::Unknown)),
+            Some(Verdict::Refuted) => ("no", Some(Verdict::Refuted)),
+            None => ("-", None),
+        };
+        let pad = " ".repeat(8usize.saturating_sub(word.len()));
+        let word = verdict.map_or_else(
+            || word.to_owned(),
+            |verdict| expect::colored(verdict).replace(&verdict.to_string(), word),
+        );
+        text.push_str(&format!("  {:width$}  {word}{pad}{}\n", line.question, line.found));
+        if let Some(fix) = &line.fix {
+            text.push_str(&format!("  {:width$}          help: {fix}\n", ""));
+        }
+    }
+    text
+}
