@@ -160,7 +160,7 @@ impl Level {
                 || self.group(*ahead, Delimiter::Brace).is_some()
                 || self.peek(*ahead).is_none()
         };
-        (0..).find(ends).is_some_and(|end| self.group(end, Delimiter::Brace).is_some())
+        (0..=self.remaining()).find(ends).is_some_and(|end| self.group(end, Delimiter::Brace).is_some())
     }
 
     fn eat_word(&mut self, word: &str) -> bool {

@@ -49,6 +49,11 @@ impl Level {
         token
     }
 
+    /// The number of tokens that are left.
+    pub(super) fn remaining(&self) -> usize {
+        self.tokens.len().saturating_sub(self.at)
+    }
+
     pub(super) fn is_end(&self) -> bool {
         self.at >= self.tokens.len()
     }
