@@ -22,8 +22,8 @@ pub const fn ipv4(octets: [u8; 4], length: u8) -> Ipv4Net {
 
 /// An IPv6 CIDR block that was parsed at compile time.
 pub const fn ipv6(segments: [u16; 8], length: u8) -> Ipv6Net {
-    let [a, b, c, d, e, f, g, h] = segments;
-    Ipv6Net::new_assert(Ipv6Addr::new(a, b, c, d, e, f, g, h), length)
+    let [s0, s1, s2, s3, s4, s5, s6, s7] = segments;
+    Ipv6Net::new_assert(Ipv6Addr::new(s0, s1, s2, s3, s4, s5, s6, s7), length)
 }
 
 /// An address that was parsed at compile time.
