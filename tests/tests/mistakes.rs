@@ -203,7 +203,7 @@ peering p a <-> b <-> a;",
     row("vpc a 10.0.0.0/16; vpc b 10.1.0.0/16;
 peering p a -> b;",
         "3:12", "unexpected `->` in the heading of a peering",
-        "known words: `<->`, `between`, `at`; other settings stand in braces"),
+        "did you mean `<->`?"),
     row("vpc a 10.0.0.0/16;
 peering p a <-> a;",
         "3:16", "peering `p` joins `a` with itself [peering-duplicate]",
@@ -257,8 +257,8 @@ vpc a 10.0.0.0/16;",
         "did you mean `subnets_per_vpc`?"),
     row("expect a -> b;
 vpc a 10.0.0.0/16;",
-        "2:0", "`expect` is not supported yet",
-        "leave the expectation out: nothing would prove it"),
+        "2:12", "there is no element `b`",
+        "known here: `a`"),
     whole("t(cidr: Ipv4Net) in us-east-1;
 vpc a (cidrs);",
         "2:6", "the topology has no parameter `cidrs`",
