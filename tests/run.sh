@@ -20,6 +20,7 @@ RUSTDOCFLAGS="-D warnings" cargo doc --locked --workspace --no-deps --all-featur
 step "templates, by their own readers"
 if command -v python3 >/dev/null 2>&1 && bash tests/aws/setup.sh; then
     bash tests/aws/prove.sh
+    bash tests/aws/prove_scripts.sh
 else
     echo "SKIPPED: no usable Python 3 with venv and pip: templates met neither linter nor emulator" >&2
     [ -z "${CI:-}" ] || exit 1

@@ -32,7 +32,7 @@ its first argument. What is patched, by section:
       instance            terminating it removes the interfaces made with it
       subnet, VPC         deleting them removes what belongs to them alone
       key pair            delete by id works
-      filters             of peerings and egress-only gateways are respected
+      filters             of peerings, NAT and egress-only gateways are respected
       DryRun              never carries the call out
       inner errors        come as an EC2 error, not as an HTML page
 
@@ -721,6 +721,7 @@ def install_patches():
     # --- filters
 
     from moto.ec2.responses.egress_only_internet_gateways import EgressOnlyInternetGateway as EgressOnlyResponses
+    from moto.ec2.responses.nat_gateways import NatGateways as NatResponses
     from moto.ec2.responses.vpc_peering_connections import VPCPeeringConnections as PeeringResponses
 
     asked = threading.local()
@@ -753,6 +754,12 @@ def install_patches():
             "InvalidParameterValue", f"The filter '{key}' is invalid")
 
     filtered(EgressOnlyResponses, "describe_egress_only_internet_gateways", lambda gateway, key: None)
+    filtered(NatResponses, "describe_nat_gateways", lambda nat, key: {
+        "nat-gateway-id": nat.id,
+        "vpc-id": nat.vpc_id,
+        "subnet-id": nat.subnet_id,
+        "state": nat.state,
+    }.get(key))
     filtered(PeeringResponses, "describe_vpc_peering_connections", lambda peering, key: {
         "status-code": peering._status.code,
         "requester-vpc-info.vpc-id": peering.vpc.id,

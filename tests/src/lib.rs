@@ -62,7 +62,8 @@ pub fn expand(text: &str) -> Option<Expansion> {
         let help = problem.help.clone();
         message(Some(problem.place), problem.message.clone(), help, problem.is_warning)
     });
-    let advice = reading.graph.iter().flat_map(dsl::check::findings).filter(|it| it.severity == Severity::Advice);
+    let advice =
+        reading.graph.iter().flat_map(dsl::check::findings).filter(|it| it.severity == Severity::Advice);
     let advice = advice.map(|finding| {
         let place = match finding.origin {
             Origin::Token(number) => reading.places.get(number as usize).copied(),

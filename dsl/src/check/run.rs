@@ -22,6 +22,7 @@ pub fn findings(graph: &Graph) -> Vec<Finding> {
     let mut all = out.all;
     let broken = Broken::new(graph);
     all.retain(|finding| !broken.touches(graph, finding));
+    drop_explained(&mut all);
     let mut said = BTreeSet::new();
     all.retain(|finding| implied_by(graph, finding).is_none_or(|from| said.insert((finding.check.id, from))));
     for finding in &mut all {
@@ -30,6 +31,15 @@ pub fn findings(graph: &Graph) -> Vec<Finding> {
     }
     all.sort_by(|a, b| (a.origin.order(), a.check.id).cmp(&(b.origin.order(), b.check.id)));
     all
+}
+
+/// A refuted expectation says more about the element that decides it than a warning about the same.
+fn drop_explained(all: &mut Vec<Finding>) {
+    let refuted = all.iter().filter(|finding| finding.check.is_about_traffic() && finding.is_error());
+    let decisive: BTreeSet<NodeId> = refuted.flat_map(|finding| finding.about.iter().copied()).collect();
+    all.retain(|finding| {
+        finding.severity == Severity::Error || !finding.about.iter().any(|id| decisive.contains(id))
+    });
 }
 
 /// The tier or peering that implied what a finding is about: what is wrong with one part is with all.

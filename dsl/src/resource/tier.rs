@@ -151,8 +151,14 @@ impl<'a> View<'a, Tier> {
     /// Zones that stand twice in its list, by another spelling perhaps.
     pub fn zones_twice(self) -> Vec<Zone> {
         let zones = self.zones().known().map(|list| list.0).unwrap_or_default();
-        let before = |at: usize, zone: &Zone| zones[..at].iter().any(|other| zone_name(other) == zone_name(zone));
-        zones.iter().enumerate().filter(|(at, zone)| before(*at, zone)).map(|(_, zone)| zone.clone()).collect()
+        let before =
+            |at: usize, zone: &Zone| zones[..at].iter().any(|other| zone_name(other) == zone_name(zone));
+        zones
+            .iter()
+            .enumerate()
+            .filter(|(at, zone)| before(*at, zone))
+            .map(|(_, zone)| zone.clone())
+            .collect()
     }
 
     /// Zones that should have a NAT gateway but have no public subnet to put it in.

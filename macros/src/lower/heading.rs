@@ -263,7 +263,8 @@ impl Reader<'_, '_> {
 
 /// Another kind of the same AWS resource that has this field.
 fn sibling_with(kind: &Kind, name: &str) -> Option<&'static Kind> {
-    let is_sibling = |other: &&Kind| other.cloudformation == kind.cloudformation && other.word() != kind.word();
+    let is_sibling =
+        |other: &&Kind| other.cloudformation == kind.cloudformation && other.word() != kind.word();
     let of_aws = KINDS.iter().copied().filter(|_| kind.cloudformation.is_some());
     of_aws.filter(is_sibling).find(|other| other.field(name).is_some())
 }

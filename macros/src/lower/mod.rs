@@ -74,6 +74,8 @@ pub(crate) struct Limit {
 #[derive(Default)]
 pub(crate) struct Lowered<'a> {
     pub(crate) items: Vec<Item<'a>>,
+    /// The items that stand in each item, and last those of the topology.
+    children: Vec<Vec<usize>>,
     /// The node of each item in the topology that the checks see.
     ids: Vec<NodeId>,
     names: BTreeMap<(Option<usize>, &'a str), usize>,
@@ -92,6 +94,7 @@ pub(crate) fn lower(source: &Source) -> Lowered<'_> {
     let mut lowered = Lowered::default();
     lowered.check_allows(&source.allows);
     lowered.declare(&source.statements, None);
+    lowered.list_children();
     let mut blank = Topology::new("");
     let kinds = lowered.items.iter().map(|item| item.kind);
     lowered.ids = kinds.map(|kind| blank.add_draft(Draft::new(kind, "", None, Origin::Unknown))).collect();
@@ -114,7 +117,15 @@ impl<'a> Lowered<'a> {
 
     /// The elements that stand in `parent`, with their numbers.
     pub(crate) fn children(&self, parent: Option<usize>) -> impl Iterator<Item = (usize, &Item<'a>)> {
-        self.items.iter().enumerate().filter(move |(_, item)| item.parent == parent)
+        let children = self.children.get(parent.unwrap_or(self.items.len()));
+        children.into_iter().flatten().map(|number| (*number, &self.items[*number]))
+    }
+
+    fn list_children(&mut self) {
+        self.children = vec![Vec::new(); self.items.len() + 1];
+        for (number, item) in self.items.iter().enumerate() {
+            self.children[item.parent.unwrap_or(self.items.len())].push(number);
+        }
     }
 
     /// The element called `name` in `parent`.

@@ -212,7 +212,9 @@ impl<'a> Cursor<'a> {
             self.at += 1;
             let Ok(given) = u8::try_from(*given) else {
                 let problem = Problem::new(*place, "an ICMP type or code is 0 to 255");
-                return Err(problem.help("write `icmp 8` for echo requests, or `icmp` for all types".to_owned()));
+                return Err(
+                    problem.help("write `icmp 8` for echo requests, or `icmp` for all types".to_owned())
+                );
             };
             *number = i32::from(given);
         }

@@ -12,7 +12,7 @@ const OPTIONS: &[(&str, &str, Option<&str>)] =
     &[("RunInstances", "MinCount", None), ("RunInstances", "MaxCount", Some("count"))];
 
 /// Parameters that are yes or no and have two names as options.
-const PAIRS: &[(&str, [&str; 2])] = &[("Egress", ["egress", "ingress"])];
+const PAIRS: &[(&str, [&str; 2])] = &[("Egress", ["--egress", "--ingress"])];
 
 /// A command, one option a line.
 pub(super) struct Command {
@@ -135,7 +135,7 @@ impl Values<'_> {
 
 fn flag(name: &str, option: &str, yes: bool) -> String {
     match PAIRS.iter().find(|(pair, _)| *pair == name) {
-        Some((_, [on, off])) => format!("--{}", if yes { on } else { off }),
+        Some((_, [on, off])) => (if yes { on } else { off }).to_string(),
         None if yes => format!("--{option}"),
         None => format!("--no-{option}"),
     }

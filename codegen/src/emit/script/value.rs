@@ -23,7 +23,9 @@ impl Values<'_> {
             Input::Region(_) => Word::variable("REGION"),
             Input::Join(parts) => {
                 let mut word = Word::default();
-                parts.iter().for_each(|part| word.append(self.plain(part)));
+                for part in parts {
+                    word.append(self.plain(part));
+                }
                 word
             }
             Input::Slot(block, number) => {
@@ -98,7 +100,7 @@ impl Values<'_> {
     /// A value within shorthand.
     fn inner(&self, input: &Input) -> Option<Word> {
         match input {
-            Input::Struct(parts) if !parts.is_empty() => self.braced("{", self.pairs(parts)?, "}"),
+            Input::Struct(parts) if !parts.is_empty() => Some(braced("{", self.pairs(parts)?, "}")),
             // A list of one plain value needs no brackets.
             Input::List(items) => match &**items {
                 [one] if !matches!(one, Input::Struct(_) | Input::List(_)) => self.inner(one),
@@ -108,7 +110,7 @@ impl Values<'_> {
                         word.push(if at > 0 { "," } else { "" });
                         word.append(self.inner(item)?);
                     }
-                    self.braced("[", word, "]")
+                    Some(braced("[", word, "]"))
                 }
             },
             Input::Bool(_) | Input::Number(_) | Input::Result(_) | Input::Slot(..) | Input::Region(_) => {
@@ -126,18 +128,17 @@ impl Values<'_> {
         }
     }
 
-    #[expect(clippy::unused_self, reason = "it reads as its neighbours do")]
-    fn braced(&self, open: &str, inner: Word, close: &str) -> Option<Word> {
-        let mut word = Word::text(open);
-        word.append(inner);
-        word.push(close);
-        Some(word)
-    }
-
     /// A variable of the script that holds what a value is, for messages and guards.
     pub(super) fn shell(&self, input: &Input) -> String {
         self.plain(input).shell()
     }
+}
+
+fn braced(open: &str, inner: Word, close: &str) -> Word {
+    let mut word = Word::text(open);
+    word.append(inner);
+    word.push(close);
+    word
 }
 
 /// Whether shorthand takes a text as it is.

@@ -59,7 +59,7 @@ impl Word {
                 .into_iter()
                 .map(|piece| match piece {
                     Piece::Text(text) => Piece::Text(change(&text)),
-                    other => other,
+                    expansion @ Piece::Expansion(_) => expansion,
                 })
                 .collect(),
         )
@@ -80,7 +80,7 @@ impl Word {
             match piece {
                 Piece::Text(text) => inside.push_str(&escaped(text)),
                 Piece::Expansion(expansion) => {
-                    inside.push_str(self.short(at, expansion).as_deref().unwrap_or(expansion))
+                    inside.push_str(self.short(at, expansion).as_deref().unwrap_or(expansion));
                 }
             }
         }

@@ -4,6 +4,7 @@ use crate::{
     check::context::Context,
     finding::Findings,
     graph::{Node, NodeId, Set},
+    resource::interface_endpoint::InterfaceEndpoint,
 };
 
 check! {
@@ -48,7 +49,12 @@ fn run(cx: &Context<'_>, out: &mut Findings) {
         let Some((_, kinds)) = WITHIN.iter().find(|(keyword, _)| *keyword == node.kind.keyword) else {
             continue;
         };
-        for set in &node.settings {
+        // An interface endpoint may be used from a peer.
+        let at_peers = |number| {
+            node.kind.field_at(number).is_some_and(|field| field.name == "used_by")
+                && graph.is::<InterfaceEndpoint>(id)
+        };
+        for set in node.settings.iter().filter(|set| !at_peers(set.field)) {
             let links = set.value.items().iter().filter_map(crate::value::Attr::as_link);
             let mut wrong = links.filter(|link| kinds.contains(&graph.node(*link).kind.keyword));
             if let Some(link) = wrong.find(|link| is_foreign(cx, id, *link)) {

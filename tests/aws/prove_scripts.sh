@@ -1,0 +1,23 @@
+#!/usr/bin/env bash
+# Proves the scripts of the stories. With `long`, every fault at every call of two stories, which takes an hour.
+set -euo pipefail
+here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
+py=$("$here/setup.sh")
+cargo build --locked --examples
+examples=${CARGO_TARGET_DIR:-$here/../../target}/debug/examples
+case ${1:-usual} in
+usual)
+    "$py" "$here/script.py" --examples "$examples"
+    "$py" "$here/script.py" --examples "$examples" --cli peering
+    ;;
+long)
+    "$py" "$here/script.py" --examples "$examples" --planted
+    for story in peering private_s3; do
+        "$py" "$here/script.py" --examples "$examples" --faults "$story" --every
+    done
+    ;;
+*)
+    echo "usage: $0 [usual | long]" >&2
+    exit 2
+    ;;
+esac
