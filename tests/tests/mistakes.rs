@@ -257,7 +257,7 @@ vpc a 10.0.0.0/16;",
         "did you mean `subnets_per_vpc`?"),
     row("expect a -> b;
 vpc a 10.0.0.0/16;",
-        "2:12", "there is no instance, subnet, tier, VPC, security group, interface endpoint or gateway endpoint `b`",
+        "2:12", "there is no element `b`",
         "known here: `a`"),
     whole("t(cidr: Ipv4Net) in us-east-1;
 vpc a (cidrs);",

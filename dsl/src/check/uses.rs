@@ -10,14 +10,14 @@ use crate::{
 pub(super) fn report(cx: &Context<'_>, out: &mut Findings, fits: impl Fn(&Use, Reason) -> bool) {
     for it in cx.uses() {
         let Some(case) = it.answer.worst() else { continue };
-        let Some(cause) = case.cause.as_ref().filter(|cause| fits(it, cause.reason)) else { continue };
+        let Some(loss) = case.cause.as_ref().filter(|loss| fits(it, loss.reason)) else { continue };
         let said = out.all.iter().any(|finding| {
             let structural = finding.severity == Severity::Error
                 && !finding.check.is_about_traffic()
                 && finding
                     .subject
                     .is_none_or(|id| case.elements().any(|own| cx.vpc_of(own) == cx.vpc_of(id)));
-            let explained = cause.element.is_some_and(|element| finding.about.contains(&element));
+            let explained = loss.element.is_some_and(|element| finding.about.contains(&element));
             structural || explained && finding.check.is_about_traffic()
         });
         if said {
@@ -26,10 +26,9 @@ pub(super) fn report(cx: &Context<'_>, out: &mut Findings, fits: impl Fn(&Use, R
         let graph = cx.graph();
         let (endpoint, user) = (graph.path(it.endpoint), graph.path(it.user));
         let who = if case.from == user { String::new() } else { format!(" (`{}`)", case.from) };
-        let reply = if cause.is_reply { "the reply is lost: " } else { "" };
-        let message =
-            format!("`{user}`{who} can't use `{endpoint}`: {reply}{} [{}]", cause.what, cause.reason);
-        let (fix, element) = (cause.fix.clone(), cause.element);
+        let reply = if loss.is_reply { "the reply is lost: " } else { "" };
+        let message = format!("`{user}`{who} can't use `{endpoint}`: {reply}{} [{}]", loss.what, loss.reason);
+        let (fix, element) = (loss.fix.clone(), loss.element);
         let finding = out.report(it.endpoint, it.origin, message);
         finding.help(fix).about(it.user);
         if let Some(element) = element {

@@ -192,7 +192,7 @@ impl Judge<'_, '_> {
             match self.starts(from, to, family) {
                 Ends::Some(starts) => {
                     for start in starts {
-                        self.from_start(&start, to, family, &traffic);
+                        self.ask_from(&start, to, family, &traffic);
                     }
                 }
                 Ends::Unclear(why) => return self.unclear(&from_text, &to_text, &why),
@@ -200,11 +200,11 @@ impl Judge<'_, '_> {
             }
         }
         if self.cases.len() == before {
-            self.nothing_in_common(from_text, to_text);
+            self.nothing_in_common(&from_text, &to_text);
         }
     }
 
-    fn from_start(&mut self, start: &Start, to: &End, family: Family, traffic: &TrafficSet) {
+    fn ask_from(&mut self, start: &Start, to: &End, family: Family, traffic: &TrafficSet) {
         // What lacks this family is asked about by the other one; by this one, if there is no other.
         let other = if family == Family::V4 { Family::V6 } else { Family::V4 };
         let by_other = self.is_meant(other, traffic) && self.has(start, other);
@@ -641,10 +641,10 @@ impl Judge<'_, '_> {
         self.cases.push(case);
     }
 
-    fn nothing_in_common(&mut self, from: String, to: String) {
+    fn nothing_in_common(&mut self, from: &str, to: &str) {
         let verdict = if self.claim.reaches { Verdict::Refuted } else { Verdict::Proven };
         let what = format!("`{from}` and `{to}` have no address family in common");
-        let case = self.made(&from, &to, verdict, Reason::EniAddressRestriction, what, None);
+        let case = self.made(from, to, verdict, Reason::EniAddressRestriction, what, None);
         self.cases.push(case);
     }
 

@@ -37,14 +37,14 @@ impl Reach<'_> {
         let of = |fits: &dyn Fn(&Loss) -> bool| losses.iter().copied().chain(cause).find(|loss| fits(loss));
         let mut lines = Vec::new();
         lines.push(self.peering(from, to, of(&|loss| loss.reason == Reason::BadStateRoute)));
-        let routes = [
+        let astray = [
             Reason::NoRouteToDestination,
             Reason::PcxRequiresAddressInVpcCidr,
             Reason::NgwLoop,
             Reason::UnexpectedPath,
         ];
         let route = |is_reply| {
-            routed.iter().copied().find(|loss| loss.is_reply == is_reply && routes.contains(&loss.reason))
+            routed.iter().copied().find(|loss| loss.is_reply == is_reply && astray.contains(&loss.reason))
         };
         lines.push(line("a route there?", route(false), "the tables lead there"));
         lines.push(line("a route back?", route(true), "the tables lead back"));
@@ -58,7 +58,7 @@ impl Reach<'_> {
         lines.push(self.dns(to));
         let verdict = answer.verdict;
         let found = match answer.worst() {
-            Some(case) if verdict != Verdict::Proven => case.why(self.graph, Some(&claim)),
+            Some(worst) if verdict != Verdict::Proven => worst.why(self.graph, Some(&claim)),
             _ => "it works, there and back".to_owned(),
         };
         let fix = cause.and_then(|cause| cause.fix.clone());
@@ -78,7 +78,7 @@ impl Reach<'_> {
 
     fn peering(&self, from: NodeId, to: NodeId, loss: Option<&Loss>) -> Line {
         let question = "a peering, accepted?";
-        let vpc = |id| self.graph.enclosing::<Vpc>(id).map(|vpc| vpc.id());
+        let vpc = |id| self.graph.enclosing::<Vpc>(id).map(super::super::view::View::id);
         let (Some(own), Some(other)) = (vpc(from), vpc(to)) else {
             return Line { question, verdict: None, found: "not in two VPCs".into(), fix: None };
         };
@@ -88,22 +88,16 @@ impl Reach<'_> {
         if let Some(loss) = loss {
             return line(question, Some(loss), "");
         }
-        match self.graph.users_of::<Peering>(own).find(|it| it.joins(own, other)) {
-            Some(it) => Line {
+        if let Some(it) = self.graph.users_of::<Peering>(own).find(|it| it.joins(own, other)) {
+            Line { question, verdict: Some(Verdict::Proven), found: format!("`{}`", it.path()), fix: None }
+        } else {
+            let (own, other) = (self.graph.path(own), self.graph.path(other));
+            let fix = Some(format!("add `peering {own}_{other} {own} <-> {other};`"));
+            Line {
                 question,
-                verdict: Some(Verdict::Proven),
-                found: format!("`{}`", it.path()),
-                fix: None,
-            },
-            None => {
-                let (own, other) = (self.graph.path(own), self.graph.path(other));
-                let fix = Some(format!("add `peering {own}_{other} {own} <-> {other};`"));
-                Line {
-                    question,
-                    verdict: Some(Verdict::Refuted),
-                    found: "no peering joins their VPCs".into(),
-                    fix,
-                }
+                verdict: Some(Verdict::Refuted),
+                found: "no peering joins their VPCs".into(),
+                fix,
             }
         }
     }
@@ -128,7 +122,8 @@ impl Reach<'_> {
                 fix: Some("leave out `dns_support: false`".into()),
             };
         }
-        let private = self.graph.view::<InterfaceEndpoint>(to).is_some_and(|it| it.has_private_dns());
+        let private =
+            self.graph.view::<InterfaceEndpoint>(to).is_some_and(super::super::view::View::has_private_dns);
         let found = if private && network.host_names == super::tri::Tri::Yes {
             "the service's own name leads to it".to_owned()
         } else if network.host_names == super::tri::Tri::Yes {

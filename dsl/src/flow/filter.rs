@@ -148,9 +148,8 @@ impl Other<'_> {
                 _ => Tri::Maybe,
             },
             Named::Group(at) => match self.groups {
-                None => Tri::No,
                 Some(Groups::Of(own)) if own.contains(at) => self.may_be_named,
-                Some(Groups::Of(_)) => Tri::No,
+                None | Some(Groups::Of(_)) => Tri::No,
                 Some(Groups::Open | Groups::Later) => self.may_be_named.max(Tri::Maybe),
             },
         }

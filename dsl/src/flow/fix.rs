@@ -67,17 +67,12 @@ pub(super) fn route(reach: &Reach<'_>, part: usize, goal: &Goal, target: &Addres
             let (here, there) = (reach.networks[own.vpc].id, reach.networks[other].id);
             let joins =
                 |id: &&NodeId| reach.graph.view::<Peering>(**id).is_some_and(|it| it.joins(here, there));
-            match reach.networks[own.vpc].peerings.iter().find(joins) {
-                Some(peering) => {
-                    let block = block_of(reach, other, target);
-                    Some(add(format!("{block} => {};", reach.graph.path(*peering))))
-                }
-                None => {
-                    let (a, b) = (reach.graph.path(here), reach.graph.path(there));
-                    Some(format!(
-                        "add `peering {a}_{b} {a} <-> {b};`, with routes in the tables of both sides"
-                    ))
-                }
+            if let Some(peering) = reach.networks[own.vpc].peerings.iter().find(joins) {
+                let block = block_of(reach, other, target);
+                Some(add(format!("{block} => {};", reach.graph.path(*peering))))
+            } else {
+                let (a, b) = (reach.graph.path(here), reach.graph.path(there));
+                Some(format!("add `peering {a}_{b} {a} <-> {b};`, with routes in the tables of both sides"))
             }
         }
         Goal::Public(_) | Goal::Outside(_) => {
@@ -98,7 +93,10 @@ fn way_out(reach: &Reach<'_>, part: &Part, family: Family) -> String {
     let vpc = reach.networks[part.vpc].id;
     if family == Family::V4 && part.public == super::tri::Tri::No {
         let nats = reach.graph.all::<NatGateway>();
-        let own = nats.filter(|nat| nat.vpc().is_some_and(|it| it.id() == vpc)).map(|nat| nat.id()).next();
+        let own = nats
+            .filter(|nat| nat.vpc().is_some_and(|it| it.id() == vpc))
+            .map(super::super::view::View::id)
+            .next();
         if let Some(nat) = own {
             return reach.graph.node(nat).name.to_string();
         }
@@ -163,7 +161,7 @@ pub(super) fn group(
     other: &Address,
     packet: &Packet<'_>,
     lost: &TrafficSet,
-    list: Option<&str>,
+    prefix_list: Option<&str>,
 ) -> Said {
     let named = match &interface.groups {
         Groups::Of(groups) => groups.iter().find_map(|at| reach.groups[*at].id),
@@ -174,11 +172,11 @@ pub(super) fn group(
         Way::In => ("ingress", "from", "in"),
         Way::Out => ("egress", "to", "out"),
     };
-    let peer = match (way, packet.groups, list) {
+    let peer = match (way, packet.groups, prefix_list) {
         (Way::In, Some(Groups::Of(groups)), _) if packet.home == reach.vpc_of(interface) => {
             groups.iter().find_map(|at| reach.groups[*at].id).map(|id| reach.graph.path(id))
         }
-        (Way::Out, _, Some(list)) => Some(format!("prefix_list \"{list}\"")),
+        (Way::Out, _, Some(id)) => Some(format!("prefix_list \"{id}\"")),
         _ => None,
     };
     let peer = peer.unwrap_or_else(|| peer_text(other));
@@ -262,14 +260,14 @@ pub(super) fn no_public_address(reach: &Reach<'_>, packet: &Packet<'_>) -> Said 
 }
 
 /// What to do in place of going through a peer.
-pub(super) fn instead_of_peer(reach: &Reach<'_>, goal: &Goal) -> Option<String> {
+pub(super) fn instead_of_peer(reach: &Reach<'_>, goal: &Goal) -> String {
     match goal {
-        Goal::Service(name) => Some(format!("declare an endpoint for `{}` in its own VPC", name.word)),
+        Goal::Service(name) => format!("declare an endpoint for `{}` in its own VPC", name.word),
         Goal::Interface(at) => {
             let vpc = reach.networks[reach.vpc_of(&reach.interfaces[*at])].id;
-            Some(format!("peer its VPC with `{}` itself", reach.graph.path(vpc)))
+            format!("peer its VPC with `{}` itself", reach.graph.path(vpc))
         }
-        Goal::Public(_) | Goal::Outside(_) => Some("give its own VPC a way to the internet".to_owned()),
+        Goal::Public(_) | Goal::Outside(_) => "give its own VPC a way to the internet".to_owned(),
     }
 }
 

@@ -79,14 +79,16 @@ fn is_part(graph: &Graph, id: NodeId) -> bool {
 }
 
 fn vpc_of(graph: &Graph, id: NodeId) -> Option<NodeId> {
-    graph.enclosing::<Vpc>(id).map(|vpc| vpc.id())
+    graph.enclosing::<Vpc>(id).map(super::super::view::View::id)
 }
 
 /// The VPC of a part and those it is peered with.
 fn near(graph: &Graph, part: NodeId) -> Vec<NodeId> {
     let Some(own) = vpc_of(graph, part) else { return Vec::new() };
-    let peers =
-        graph.users_of::<Peering>(own).filter_map(|peering| peering.other_side(own)).map(|vpc| vpc.id());
+    let peers = graph
+        .users_of::<Peering>(own)
+        .filter_map(|peering| peering.other_side(own))
+        .map(super::super::view::View::id);
     peers.chain([own]).collect()
 }
 

@@ -2,18 +2,22 @@
 
 use std::time::Instant;
 
-use super::{Claim, Reach, TrafficSet, Verdict, matrix};
-use crate::{check, prelude::*};
+use dsl::{
+    check,
+    flow::{Claim, Reach, TrafficSet, Verdict, matrix},
+    net::Ipv4Net,
+    prelude::*,
+};
 
-fn v4(site: u32, offset: u32, length: u8) -> ipnet::Ipv4Net {
-    ipnet::Ipv4Net::new_assert((0x0a00_0000 + site * 1024 + offset).into(), length)
+fn v4(site: u32, offset: u32, length: u8) -> Ipv4Net {
+    Ipv4Net::new_assert((0x0a00_0000 + site * 1024 + offset).into(), length)
 }
 
 /// VPCs in a chain: three zones, NAT per zone, S3 and three interface endpoints each, neighbours peered.
 fn fleet(count: u32) -> Topology {
     let mut t = Topology::new("fleet").region("us-east-1");
     let mut before: Option<(Ref<Vpc>, Vec<Ref<RouteTable>>)> = None;
-    let everywhere = ipnet::Ipv4Net::default();
+    let everywhere = Ipv4Net::default();
     for site in 0..count {
         let vpc = t.add(Vpc::new(&format!("v{site}"), v4(site, 0, 22)).dns_hostnames(true));
         let igw = t.add(InternetGateway::new("igw", vpc));
@@ -68,7 +72,7 @@ fn every_part_reaches_every_service() {
         assert_eq!(cell.works, https, "{} {:?}", graph.path(cell.from), cell.to);
     }
     // Public subnets have no route into peerings; their hosts have no public address.
-    let find = |path| super::find(&graph, path).expect(path);
+    let find = |path| dsl::flow::find(&graph, path).expect(path);
     let cell = |from, to: End| {
         let from = find(from);
         matrix.cells.iter().find(|cell| cell.from == from && cell.to == to).cloned().expect("a cell")
@@ -104,7 +108,7 @@ fn a_thousand_vpcs() {
             }
         }
         let pairs = start.elapsed();
-        let one = super::find(&graph, "v50.private_1").expect("a subnet");
+        let one = dsl::flow::find(&graph, "v50.private_1").expect("a subnet");
         let start = Instant::now();
         let claim = Claim::never(End::Element(one), End::Internet);
         let verdict = reach.judge(&claim).verdict;

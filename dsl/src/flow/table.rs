@@ -120,7 +120,7 @@ impl Table {
     fn by_net(&self, net: IpNet) -> Found {
         let found = self.routes.enclosing(net).map_or(Found::Missing, |(_, lead)| Found::Lead(*lead));
         let inside = self.routes.inside(net).filter(|(inner, _)| *inner != net.trunc());
-        self.unless(found, inside.map(|(_, lead)| *lead))
+        Self::unless(found, inside.map(|(_, lead)| *lead))
     }
 
     /// The way to an address that may be any of its family: the default route, if no other leads elsewhere.
@@ -139,10 +139,10 @@ impl Table {
             }
         }
         let found = default.map_or(Found::Missing, |(_, lead)| Found::Lead(lead));
-        self.unless(found, others.into_iter())
+        Self::unless(found, others.into_iter())
     }
 
-    fn unless(&self, found: Found, others: impl Iterator<Item = Lead>) -> Found {
+    fn unless(found: Found, others: impl Iterator<Item = Lead>) -> Found {
         for lead in others {
             if !same_end(found, lead) {
                 return Found::Unclear(if let Lead::Route(id, _) = lead { Some(id) } else { None });

@@ -224,7 +224,7 @@ fn target_of(reach: &Reach<'_>, goal: &Goal, family: Family) -> Option<Address> 
     }
 }
 
-impl<'r, 'g> Walk<'r, 'g> {
+impl<'r> Walk<'r, '_> {
     fn begin(&mut self, start: &Start) {
         match start {
             Start::Interface(at) => self.leave(*at),
@@ -311,7 +311,7 @@ impl<'r, 'g> Walk<'r, 'g> {
                 hop::pass(self, packet, route, target);
             }
             Lead::Route(route, None) => {
-                self.end_unknown(Some(route), "where the route leads is not known yet")
+                self.end_unknown(Some(route), "where the route leads is not known yet");
             }
         }
     }
@@ -532,7 +532,7 @@ impl<'r, 'g> Walk<'r, 'g> {
         let Goal::Service(name) = self.goal else { return None };
         let region = self.reach.networks[vpc].region.as_deref()?;
         let own = name.is_in(Some(region)) == Tri::Yes && self.family == Family::V4;
-        own.then(|| name.word.to_string())
+        own.then(|| name.word.clone())
     }
 
     pub(super) fn acl(&mut self, part: usize, way: Way, other: &Address) {
@@ -645,12 +645,12 @@ impl<'r, 'g> Walk<'r, 'g> {
                         Must::Local => None,
                     };
                     (format!("route table {} has no route back to {to}", back_to(table)), fix)
-                })
+                });
             }
             (Found::Unclear(route), _) => {
                 self.lose(&Passed::unknown(), Reason::UnknownValue, route, true, |_| {
                     ("which route the reply takes is not known yet".into(), None)
-                })
+                });
             }
             (Found::Lead(lead), must) => {
                 let element = if let Lead::Route(route, _) = lead { Some(route) } else { Some(table) };

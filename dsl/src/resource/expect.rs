@@ -177,7 +177,7 @@ impl Expect {
     }
 }
 
-impl<'a> View<'a, Expect> {
+impl View<'_, Expect> {
     /// The statement as it is written.
     pub fn text(self) -> String {
         let mut text = format!("{} ", ends_text(self.graph(), self.source().attr()));
@@ -185,7 +185,7 @@ impl<'a> View<'a, Expect> {
             Some(ends) => ("!->", Some(ends)),
             None => ("->", self.reaches().attr()),
         };
-        text.push_str(&format!("{arrow} {}", ends_text(self.graph(), ends)));
+        text.extend([arrow, " ", &ends_text(self.graph(), ends)]);
         let mut add =
             |part: Option<String>| text.extend(part.into_iter().flat_map(|part| [" ".to_owned(), part]));
         add(self.traffic().known().map(|traffic| traffic.to_string()));

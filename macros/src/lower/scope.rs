@@ -50,7 +50,8 @@ impl Lowered<'_> {
         if may_be_broken || was_reported {
             return Problem::silent(word.place);
         }
-        let wanted = titles(kinds);
+        // Where nearly anything may stand, a list of kinds helps nobody.
+        let wanted = if kinds.len() > 5 { "element".to_owned() } else { titles(kinds) };
         let names: Vec<String> = (0..self.items.len())
             .filter(|at| kinds.contains(&self.items[*at].kind.keyword))
             .filter_map(|at| self.short(at, from))

@@ -120,9 +120,11 @@ fn help(cx: &Context<'_>, needs: &Needs, missing: &[Missing]) -> String {
     let mut text = lines.join("; ");
     for it in missing {
         if let Some(endpoint) = at_a_peer(cx, needs.of, &it.service) {
-            text.push_str(&format!(
-                "; `{endpoint}` is reached by its own name alone: private DNS does not cross a peering"
-            ));
+            text.extend([
+                "; `",
+                &endpoint,
+                "` is reached by its own name alone: private DNS does not cross a peering",
+            ]);
         }
     }
     if billed * zones(cx, needs.of) > ENDPOINTS_FOR_A_NAT_GATEWAY {
@@ -139,7 +141,9 @@ fn at_a_peer(cx: &Context<'_>, of: NodeId, service: &str) -> Option<String> {
     let own = cx.vpc_of(of)?;
     let peers = graph.users_of::<Peering>(own).filter_map(|peering| peering.other_side(own));
     let mut endpoints = peers.flat_map(|vpc| graph.children_of::<InterfaceEndpoint>(vpc.id()));
-    endpoints.find(|it| it.service_facts().is_some_and(|row| row.word == service)).map(|it| it.path())
+    endpoints
+        .find(|it| it.service_facts().is_some_and(|row| row.word == service))
+        .map(crate::view::View::path)
 }
 
 /// A NAT gateway costs by the hour what some four interface endpoints in one zone do.
@@ -149,7 +153,7 @@ const ENDPOINTS_FOR_A_NAT_GATEWAY: usize = 4;
 
 fn zones(cx: &Context<'_>, of: NodeId) -> usize {
     let subnets = cx.graph().children_of::<Subnet>(of);
-    let mut zones: Vec<_> = subnets.filter_map(|subnet| subnet.zone_name()).collect();
+    let mut zones: Vec<_> = subnets.filter_map(crate::view::View::zone_name).collect();
     zones.sort_unstable();
     zones.dedup();
     zones.len().max(1)

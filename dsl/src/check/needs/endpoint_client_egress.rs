@@ -32,6 +32,6 @@ check! {
 
 fn run(cx: &Context<'_>, out: &mut Findings) {
     uses::report(cx, out, |it, reason| {
-        !it.is_gateway && (reason != Reason::EniSgRulesMismatch || !is_of_endpoint(cx, it))
+        !(it.is_gateway || reason == Reason::EniSgRulesMismatch && is_of_endpoint(cx, it))
     });
 }

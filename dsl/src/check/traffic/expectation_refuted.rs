@@ -38,10 +38,10 @@ fn run(cx: &Context<'_>, out: &mut Findings) {
         let text = judged.expect.text();
         let who = if text.starts_with(&case.from) { String::new() } else { format!(" for `{}`", case.from) };
         let message = format!("`{text}` does not hold{who}: {}", case.why(graph, judged.claim.as_ref()));
-        let cause = case.cause.as_ref();
+        let loss = case.cause.as_ref();
         let finding = out.report(judged.expect.id(), judged.expect.origin(), message);
-        finding.help(cause.and_then(|cause| cause.fix.clone()));
-        if let Some(element) = cause.and_then(|cause| cause.element) {
+        finding.help(loss.and_then(|loss| loss.fix.clone()));
+        if let Some(element) = loss.and_then(|loss| loss.element) {
             finding.related(graph.node(element).origin, "this decides").about(element);
         }
     }

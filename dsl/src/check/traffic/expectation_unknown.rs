@@ -4,7 +4,7 @@ use super::expectation_refuted::is_follow_up;
 use crate::{
     check::context::{Context, Judged},
     finding::Findings,
-    flow::Verdict,
+    flow::{Case, Verdict},
     graph::{Graph, NodeId},
     origin::Origin,
     value::Attr,
@@ -60,7 +60,7 @@ fn is_asked_again(cx: &Context<'_>, judged: &Judged<'_>) -> bool {
         return false;
     }
     let graph = cx.graph();
-    let rests_on = judged.answer.worst().into_iter().flat_map(|case| case.elements());
+    let rests_on = judged.answer.worst().into_iter().flat_map(Case::elements);
     rests_on
         .chain([judged.expect.id()])
         .any(|id| graph.subtree(id).into_iter().any(|id| has_later(graph, id)))

@@ -19,7 +19,7 @@ pub(in super::super) fn pass<'r>(walk: &mut Walk<'r, '_>, packet: &Packet<'r>, g
             ("an egress-only internet gateway carries IPv6 alone".into(), None)
         });
     }
-    let home = reach.graph.enclosing::<Vpc>(gateway).map(|vpc| vpc.id());
+    let home = reach.graph.enclosing::<Vpc>(gateway).map(crate::view::View::id);
     if home != Some(reach.networks[reach.parts[packet.part].vpc].id) {
         return walk.block(Reason::BadStateRoute, Some(gateway), || {
             ("the gateway is one of another VPC".into(), None)

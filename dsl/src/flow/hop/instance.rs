@@ -39,8 +39,8 @@ pub(in super::super) fn pass<'r>(walk: &mut Walk<'r, '_>, packet: &Packet<'r>, h
     walk.step("is passed on by", Some(id));
     let masquerades = host.masquerades().known();
     let own = reach.address(interface, walk.family);
-    let next = match (masquerades, own) {
-        (Some(true), Some(source)) => Packet {
+    let next = if let (Some(true), Some(source)) = (masquerades, own) {
+        Packet {
             source,
             groups: Some(&interface.groups),
             public: if lane(walk.family) == 0 { interface.public } else { Tri::Yes },
@@ -49,16 +49,15 @@ pub(in super::super) fn pass<'r>(walk: &mut Walk<'r, '_>, packet: &Packet<'r>, h
             ephemeral: super::super::network::ANY_CLIENT,
             nat: None,
             is_foreign: false,
-        },
-        _ => {
-            // The reply may go past the host, which only its own tables could tell.
-            walk.doubt(Some(id), "whether replies come back by the host that passes packets on is not known");
-            Packet {
-                groups: None,
-                part: interface.subnet,
-                is_foreign: masquerades != Some(true),
-                ..packet.clone()
-            }
+        }
+    } else {
+        // The reply may go past the host, which only its own tables could tell.
+        walk.doubt(Some(id), "whether replies come back by the host that passes packets on is not known");
+        Packet {
+            groups: None,
+            part: interface.subnet,
+            is_foreign: masquerades != Some(true),
+            ..packet.clone()
         }
     };
     walk.group(interface, Way::Out, &next);

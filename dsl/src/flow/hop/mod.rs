@@ -43,5 +43,5 @@ pub(super) fn pass<'r>(walk: &mut Walk<'r, '_>, packet: &Packet<'r>, route: Node
 
 /// Whether a target is a host that passes packets on.
 pub(super) fn forwards(reach: &Reach<'_>, target: NodeId) -> bool {
-    reach.graph.view::<Instance>(target).is_some_and(|instance| instance.forwards())
+    reach.graph.view::<Instance>(target).is_some_and(super::super::view::View::forwards)
 }

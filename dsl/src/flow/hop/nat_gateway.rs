@@ -59,10 +59,7 @@ pub(in super::super) fn pass<'r>(walk: &mut Walk<'r, '_>, packet: &Packet<'r>, n
     walk.enter_nat(packet, part);
     walk.step("is sent on under the address of", Some(id));
     let has_address = nat.is_public() && nat.elastic_ip().is_set();
-    let public = match nat.connectivity().is_later() {
-        true => Tri::Maybe,
-        false => Tri::of(has_address),
-    };
+    let public = if nat.connectivity().is_later() { Tri::Maybe } else { Tri::of(has_address) };
     let source =
         reach.parts[part].addresses[lane(Family::V4)].clone().unwrap_or(Address::Unknown(Family::V4));
     walk.send(&Packet {

@@ -92,7 +92,7 @@ fn not_in_peer(walk: &mut Walk<'_, '_>, peering: NodeId, other: usize) {
         };
         (
             format!("peering `{}` leads to `{vpc}` alone, not to {what}: {why}", reach.graph.path(peering)),
-            fix::instead_of_peer(reach, goal),
+            Some(fix::instead_of_peer(reach, goal)),
         )
     });
 }
