@@ -34,8 +34,6 @@ mod network;
 mod question;
 mod reason;
 mod say;
-#[cfg(test)]
-mod scale_tests;
 mod table;
 #[cfg(test)]
 mod tests;
