@@ -171,7 +171,7 @@ class Emulator:
             service,
             region_name=region,
             endpoint_url=self.url,
-            config=Config(retries={"total_max_attempts": 1}, read_timeout=60),
+            config=Config(retries={"total_max_attempts": 1}, read_timeout=240),
             **credentials,
         )
 
