@@ -3,6 +3,8 @@
 //! `tests/cases/<case>/broken.vpc` has the mistake, on the lines marked `// <-- here`; `fixed.vpc` is without it.
 //! `UPDATE=1 cargo test -p vpcraft-tests --test cases` writes `docs/failures.md` anew.
 
+#![allow(clippy::print_stdout, reason = "figures are what the test reports")]
+
 use std::{env, fmt::Write as _, fs, path::Path};
 
 use vpcraft_tests::{Expansion, Message, expand};

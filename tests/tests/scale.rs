@@ -1,5 +1,7 @@
 //! A fleet of peered VPCs: answers that must hold at any size, and how long they take.
 
+#![allow(clippy::print_stdout, reason = "figures are what the test reports")]
+
 use std::time::Instant;
 
 use dsl::{
