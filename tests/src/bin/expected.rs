@@ -1,6 +1,8 @@
 //! Writes what a saved model should be once deployed, and a manifest for the emulated one, beside its templates.
 //!
-//!     expected MODEL.json DIR      DIR has what `emit cloudformation -o DIR` wrote
+//! ```text
+//! expected MODEL.json DIR      DIR has what `emit cloudformation -o DIR` wrote
+//! ```
 
 use std::{env, error::Error, fs, path::Path, process::ExitCode};
 
