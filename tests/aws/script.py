@@ -149,22 +149,7 @@ class World:
 
     def read(self, story):
         document = read_back(self.emulator, story.places(), story.name)
-        for network in document["networks"]:
-            iam = self.emulator.client("iam", network["region"], network["account"])
-            for instance in network["instances"].values():
-                instance["profile"] = role_behind(iam, instance["profile"])
         return json.loads(json.dumps(document).replace(story.partner, "the partner's VPC"))
-
-
-def role_behind(iam, profile):
-    """Names of profiles differ between the renderings; what counts is the role."""
-    if profile is None:
-        return None
-    roles = iam.get_instance_profile(InstanceProfileName=profile)["InstanceProfile"]["Roles"]
-    tags = [t["Value"] for r in roles for t in iam.list_role_tags(RoleName=r["RoleName"])["Tags"] if t["Key"] == "vpcraft:path"]
-    policies = [p for r in roles for p in iam.list_role_policies(RoleName=r["RoleName"])["PolicyNames"]]
-    managed = [p["PolicyName"] for r in roles for p in iam.list_attached_role_policies(RoleName=r["RoleName"])["AttachedPolicies"]]
-    return {"role": tags, "policies": sorted(policies), "managed": sorted(managed)}
 
 
 def without_call_alone(document):
