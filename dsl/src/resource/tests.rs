@@ -296,8 +296,7 @@ fn hosts_share_the_profile_of_their_role() {
 #[test]
 fn what_can_not_change_is_said_once() {
     for kind in super::KINDS {
-        for (name, rows) in
-            [("create_only", kind.create_only), ("maybe_create_only", kind.maybe_create_only)]
+        for (name, rows) in [("create_only", kind.create_only), ("maybe_create_only", kind.maybe_create_only)]
         {
             assert!(rows.is_sorted_by(|a, b| a < b), "{name} of {}", kind.keyword);
         }
