@@ -4,6 +4,7 @@
 
 mod acls;
 mod addresses;
+mod cost;
 mod derived;
 mod diagram;
 mod endpoints;
@@ -13,13 +14,16 @@ mod groups;
 mod instances;
 mod overrides;
 mod peerings;
+mod quotas;
 mod routes;
+mod single_points;
 mod subnets;
 mod summary;
 mod text;
 
 pub use acls::{Acl, acls};
 pub use addresses::{AddressBlock, AddressPlan, Span, Use, address_plans};
+pub use cost::{Cost, CostItem, VpcCost, cost};
 pub use derived::{Derived, derived};
 pub use diagram::{Area, Diagram, Edge, Outline, diagram};
 pub use endpoints::{Endpoint, endpoints};
@@ -29,6 +33,8 @@ pub use groups::{Group, Rule, groups};
 pub use instances::{Host, hosts};
 pub use overrides::{Override, overrides};
 pub use peerings::{PeeringReport, PeeringSide, peerings};
+pub use quotas::{QuotaUse, quotas};
 pub use routes::{RouteRow, TableReport, Written, tables};
+pub use single_points::{SinglePoint, single_points};
 pub use subnets::{SubnetRow, subnets};
 pub use summary::{Summary, summary};
