@@ -24,6 +24,7 @@
 mod address;
 mod claim;
 mod diagnose;
+mod diff;
 mod filter;
 mod fix;
 mod hop;
@@ -44,7 +45,8 @@ mod walk;
 
 pub use claim::{Answer, Case, Claim, Verdict};
 pub use diagnose::Line;
-pub use matrix::{Cell, Matrix, matrix};
+pub use diff::{Change, traffic_diff};
+pub use matrix::{Cell, Exposure, Matrix, matrix};
 pub use network::Reach;
 pub use question::{NoClaim, find};
 pub use reason::Reason;
