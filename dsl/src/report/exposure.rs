@@ -2,7 +2,7 @@
 
 use super::text;
 use crate::{
-    flow::{Case, Claim, Reach, TrafficSet, Tri, Verdict},
+    flow::{Case, Claim, Reach, TrafficSet, Verdict},
     graph::{Graph, NodeId},
     net::Family,
     resource::{
@@ -115,9 +115,9 @@ fn has_way_out(graph: &Graph, id: NodeId) -> bool {
 fn add(reach: &Reach<'_>, id: NodeId, claim: &Claim, into: &mut Vec<Exposed>) {
     let graph = reach.graph();
     let inbound = matches!(claim.from.first(), Some(End::Internet));
-    for case in reach.judge(claim).cases {
-        let leaks = case.trace.leaks();
-        if leaks == Tri::No || case.verdict == Verdict::Proven {
+    for case in reach.judge(claim).cases.iter().filter(|case| case.verdict != Verdict::Proven) {
+        let (traffic, is_certain) = passed(case, inbound);
+        if traffic.is_empty() {
             continue;
         }
         let peer = if inbound { peer(&case.from) } else { peer(&case.to) };
@@ -126,26 +126,30 @@ fn add(reach: &Reach<'_>, id: NodeId, claim: &Claim, into: &mut Vec<Exposed>) {
             any_host: graph.is::<Subnet>(id),
             family: case.trace.family,
             peer,
-            traffic: passed(&case, leaks).to_string(),
-            way: way(graph, &case),
-            is_certain: leaks == Tri::Yes,
+            traffic: traffic.to_string(),
+            way: way(graph, case),
+            is_certain,
         };
         merge(into, row);
     }
 }
 
+/// All of IPv6 that the internet carries is one block, which nobody reads as that.
 fn peer(end: &str) -> String {
-    if end == "internet" { "the internet".to_owned() } else { end.to_owned() }
+    if matches!(end, "internet" | "2000::/3") { "the internet".to_owned() } else { end.to_owned() }
 }
 
-/// What gets through: TCP there and back, everything else as soon as it arrives.
-fn passed(case: &Case, leaks: Tri) -> TrafficSet {
+/// What gets through, and whether it does for certain.
+///
+/// A host that the internet reaches answers through the gateway; what leaves is gone without an answer, but for TCP.
+fn passed(case: &Case, inbound: bool) -> (TrafficSet, bool) {
     let trace = &case.trace;
-    if leaks == Tri::Yes {
-        trace.works.union(&trace.arrives.clone().without_tcp())
-    } else {
-        trace.may_work.union(&trace.may_arrive.clone().without_tcp())
-    }
+    let through = |works: &TrafficSet, arrives: &TrafficSet| {
+        if inbound { works.clone() } else { works.union(&arrives.clone().without_tcp()) }
+    };
+    let sure = through(&trace.works, &trace.arrives);
+    let certain = !sure.is_empty();
+    (if certain { sure } else { through(&trace.may_work, &trace.may_arrive) }, certain)
 }
 
 /// The gateways and hosts on the way forward; groups, tables and routes have their own sections.
