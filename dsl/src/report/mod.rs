@@ -4,6 +4,7 @@
 
 mod acls;
 mod addresses;
+mod compare;
 mod cost;
 mod covers;
 mod derived;
@@ -26,6 +27,10 @@ mod text;
 
 pub use acls::{Acl, acls};
 pub use addresses::{AddressBlock, AddressPlan, Span, Use, address_plans};
+pub use compare::{
+    AddressChange, Changed, Comparison, CostChange, CostItemChange, GATES, Gate, Priced, Replaced,
+    SettingChange, Subject, compare, gate,
+};
 pub use cost::{Cost, CostItem, VpcCost, cost};
 pub use derived::{Derived, derived};
 pub use diagram::{Area, Diagram, Edge, Outline, diagram};
