@@ -23,6 +23,8 @@ pub(super) enum CliError {
     SeveralFiles { count: usize },
     #[error("no check is named `{id}`{}", suggestion(.nearest.as_deref()))]
     UnknownCheck { id: String, nearest: Option<String> },
+    #[error("findings in this format say nothing of what was derived: leave out `--derived`, or take `json`")]
+    NoDerived,
     #[error("{0}")]
     Claim(dsl::flow::NoClaim),
     #[error(transparent)]

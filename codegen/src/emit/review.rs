@@ -3,6 +3,7 @@
 //! It only formats the sections of [`dsl::report`], and so knows no kind of element.
 
 mod account;
+mod compare;
 mod diagram;
 mod markdown;
 mod sections;
@@ -10,6 +11,7 @@ mod traffic;
 
 use std::fmt::Write as _;
 
+pub use compare::comparison;
 use dsl::{check::Checked, finding::Finding, graph::Graph, report};
 
 use self::{

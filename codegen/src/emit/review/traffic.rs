@@ -61,18 +61,20 @@ pub(super) fn exposure(graph: &Graph) -> String {
 }
 
 fn side(rows: &[Exposed], other: &'static str, nothing: &str) -> String {
-    let row = |it: &Exposed| {
-        let any = if it.any_host { "any host in " } else { "" };
-        let sure = if it.is_certain { "" } else { ", perhaps" };
-        [
-            format!("{any}{}", code(&it.element)),
-            escaped(&it.peer),
-            format!("{} of {}{sure}", escaped(&it.traffic), it.family),
-            codes(&it.way),
-        ]
-    };
-    let text = table("", ["Element", other, "Traffic", "By way of"], rows.iter().map(row));
+    let text = table("", ["Element", other, "Traffic", "By way of"], rows.iter().map(exposed));
     if text.is_empty() { nothing.to_owned() } else { text }
+}
+
+/// What passes between one element and the internet.
+pub(super) fn exposed(it: &Exposed) -> [String; 4] {
+    let any = if it.any_host { "any host in " } else { "" };
+    let sure = if it.is_certain { "" } else { ", perhaps" };
+    [
+        format!("{any}{}", code(&it.element)),
+        escaped(&it.peer),
+        format!("{} of {}{sure}", escaped(&it.traffic), it.family),
+        codes(&it.way),
+    ]
 }
 
 /// What several zones depend on and stands in one.
