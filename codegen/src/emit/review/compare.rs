@@ -80,13 +80,10 @@ fn replaced(all: &[Replaced]) -> String {
         } else {
             settings(&it.settings)
         };
-        let can = it
-            .obstacle
-            .as_deref()
-            .map_or_else(|| "yes".to_owned(), |why| format!("**no**: {}", message(why)));
+        let can = it.obstacle.as_deref().map_or_else(|| "nothing known".to_owned(), message);
         [code(&it.element.path), it.element.kind.to_owned(), why, can]
     });
-    table(&format!("## Replaced\n\n{note}"), ["Element", "Kind", "Because of", "Can be made"], rows)
+    table(&format!("## Replaced\n\n{note}"), ["Element", "Kind", "Because of", "In its way"], rows)
 }
 
 fn settings(all: &[SettingChange]) -> String {
