@@ -10,6 +10,10 @@ use std::fmt::Write as _;
 
 use dsl::{check::Checked, finding::Finding, graph::Graph, report};
 
+pub(super) use self::{
+    diagram::{MOST_EDGES, flowchart},
+    markdown::is_hidden,
+};
 use self::{
     markdown::{escaped, list, paragraph},
     sections::SECTIONS,

@@ -22,6 +22,7 @@
 //! ```
 
 mod address;
+mod atlas;
 mod claim;
 mod diagnose;
 mod filter;
@@ -42,6 +43,7 @@ mod tri;
 pub(crate) mod uses;
 mod walk;
 
+pub use atlas::{Atlas, Place};
 pub use claim::{Answer, Case, Claim, Verdict};
 pub use diagnose::Line;
 pub use matrix::{Cell, Matrix, matrix};
