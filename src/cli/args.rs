@@ -19,13 +19,20 @@ pub(super) enum Format {
     Json,
 }
 
+/// How a review is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum ReviewFormat {
+    Markdown,
+    Html,
+}
+
 /// What was asked for.
 pub(super) enum Action {
     Check { format: Format, derived: bool },
     Emit { emitter: &'static (dyn Emitter + Sync), directory: Option<PathBuf>, leave_out: bool },
     Expect { claim: String, path: bool },
     Diagnose { from: String, to: String, traffic: Option<String> },
-    Review,
+    Review { format: ReviewFormat },
     Explain(Option<String>),
     Completions(Vec<u8>),
 }
@@ -98,7 +105,10 @@ fn action(matches: &ArgMatches, command: Command, program: &str) -> Action {
             let shell = shell.get_one::<Shell>("shell").copied().unwrap_or(Shell::Bash);
             Action::Completions(completions(shell, command, program))
         }
-        _ => Action::Review,
+        Some(("review", review)) if text(review, "format") == Some("html") => {
+            Action::Review { format: ReviewFormat::Html }
+        }
+        _ => Action::Review { format: ReviewFormat::Markdown },
     }
 }
 

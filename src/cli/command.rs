@@ -158,8 +158,19 @@ fn diagnose() -> Command {
 
 fn review() -> Command {
     Command::new("review")
-        .about("Writes a report of the network for reviewers, in Markdown")
-        .after_help("Exit code: 0 without errors, 1 with errors that are not allowed.")
+        .about("Writes a report of the network for reviewers: Markdown, or one HTML page to look through")
+        .after_help(
+            "Examples:\n  review > network.md\n  review --format html > network.html\n\n\
+             Exit code: 0 without errors, 1 with errors that are not allowed.",
+        )
+        .arg(
+            Arg::new("format")
+                .long("format")
+                .value_name("FORMAT")
+                .value_parser(["markdown", "html"])
+                .default_value("markdown")
+                .help("A text to keep beside the code, or a page with a diagram, search and traced ways"),
+        )
 }
 
 fn explain() -> Command {

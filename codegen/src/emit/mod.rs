@@ -2,6 +2,7 @@
 
 pub mod cloudformation;
 pub mod diagram;
+pub mod html;
 pub mod model;
 pub mod review;
 pub mod script;

@@ -126,7 +126,7 @@ impl Tables {
             Json::text(names.path(&case.to)),
             Json::text(trace.family.to_string()),
             Json::text(trace.asked.to_string()),
-            Json::text(through(trace).to_string()),
+            Json::text(trace.works.to_string()),
             Json::List(steps),
             losses,
             cause.map_or(Json::Null, |loss| {
@@ -135,11 +135,6 @@ impl Tables {
             Json::text(case.verdict.to_string()),
         ])
     }
-}
-
-/// What gets through for certain.
-fn through(trace: &Trace) -> dsl::flow::TrafficSet {
-    trace.works.clone()
 }
 
 /// `open`, `part`, `closed` or `unknown`.

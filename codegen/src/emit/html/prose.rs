@@ -83,20 +83,18 @@ fn heading(line: &str) -> Option<(usize, &str)> {
 }
 
 fn table(rows: &[&str], out: &mut String) {
-    out.push_str("<table><thead><tr>");
+    out.push_str("<table><thead>");
     for (at, row) in rows.iter().enumerate() {
-        match at {
-            0 => cells(row)
-                .into_iter()
-                .for_each(|it| drop(write!(out, "<th scope=\"col\">{}</th>", inline(it)))),
-            _ => {
-                out.push_str(if at == 1 { "</tr></thead><tbody>\n<tr>" } else { "<tr>" });
-                cells(row).into_iter().for_each(|it| drop(write!(out, "<td>{}</td>", inline(it))));
-                out.push_str("</tr>\n");
-            }
+        let (open, close) = if at == 0 { ("<th scope=\"col\">", "</th>") } else { ("<td>", "</td>") };
+        out.push_str(if at == 1 { "</thead><tbody>\n<tr>" } else { "<tr>" });
+        for cell in cells(row) {
+            out.push_str(open);
+            out.push_str(&inline(cell));
+            out.push_str(close);
         }
+        out.push_str(if at == 0 { "</tr>" } else { "</tr>\n" });
     }
-    out.push_str(if rows.len() > 1 { "</tbody></table>\n" } else { "</tr></thead></table>\n" });
+    out.push_str(if rows.len() > 1 { "</tbody></table>\n" } else { "</thead></table>\n" });
 }
 
 /// The cells of a row; an escaped pipe ends none.
@@ -137,7 +135,7 @@ fn inline(text: &str) -> String {
             rest = after;
             continue;
         }
-        let entity = [("&lt;", '<'), ("&gt;", '>'), ("&amp;", '&')].into_iter();
+        let mut entity = [("&lt;", '<'), ("&gt;", '>'), ("&amp;", '&')].into_iter();
         let entity = entity.find_map(|(entity, c)| Some((c, rest.strip_prefix(entity)?)));
         let (c, after) = entity.unwrap_or((c, after));
         plain.push(c);

@@ -181,7 +181,7 @@ fn peering(
     }
     points.extend(way(other).into_iter().rev());
     Wire {
-        class: "peering",
+        class: "joint",
         from: edge.from.clone(),
         to: edge.to.clone(),
         title: format!("{}: {} with {}", edge.label, edge.from, edge.to),

@@ -120,7 +120,7 @@ pub(super) fn block(area: &Area, network: &str) -> Shape {
     let width = (width + 2 * PAD).clamp(90, 200);
     let title = area.label.iter().filter(|line| !line.is_empty()).cloned().collect::<Vec<_>>().join(", ");
     let class = super::class(area.outline).to_owned();
-    let height = if more.is_empty() { 38 } else { 53 };
+    let height = if more.is_empty() { 40 } else { 53 };
     let mut shape = Shape { class, path: Some(area.id.clone()), title, width, height, ..Shape::default() };
     shape.write(ITEM, name, (PAD, 16), width - 2 * PAD);
     shape.write(KIND, kind, (PAD, 31), width - 2 * PAD);
