@@ -35,6 +35,14 @@ impl Format {
     }
 }
 
+/// How a review is written.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) enum ReviewFormat {
+    #[default]
+    Markdown,
+    Html,
+}
+
 /// What was asked for.
 pub(super) enum Action {
     Check { format: Format, derived: bool },
@@ -120,7 +128,9 @@ fn action(matches: &ArgMatches, command: Command, program: &str) -> Action {
 
 fn reviewed(review: &ArgMatches) -> Review {
     let words = |id| review.get_many::<String>(id).into_iter().flatten().cloned().collect();
+    let is_page = text(review, "format") == Some("html");
     Review {
+        format: if is_page { ReviewFormat::Html } else { ReviewFormat::Markdown },
         sections: words("section"),
         without: words("without"),
         against: review.get_one::<PathBuf>("against").cloned(),

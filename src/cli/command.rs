@@ -166,8 +166,16 @@ fn diagnose() -> Command {
 
 fn review() -> Command {
     Command::new("review")
-        .about("Writes a report of the network for reviewers, in Markdown")
+        .about("Writes a report of the network for reviewers: Markdown, or one HTML page to look through")
         .after_help(REVIEW_HELP)
+        .arg(
+            Arg::new("format")
+                .long("format")
+                .value_name("FORMAT")
+                .value_parser(["markdown", "html"])
+                .default_value("markdown")
+                .help("A text to keep beside the code, or a page with a diagram, search and traced ways"),
+        )
         .args([sections("section", "Only these sections"), sections("without", "All but these sections")])
         .arg(
             Arg::new("against")
@@ -194,6 +202,7 @@ fn review() -> Command {
 
 const REVIEW_HELP: &str = "Examples:
   review > network.md                           the whole report
+  review --format html > network.html           a page to look through
   review --section exposure,cost                two of its sections
   emit model > main.json                        on the main branch, then on the other:
   review --against main.json --deny exposure    what a change does, failing if more meets the internet

@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use codegen::emit::review;
+use codegen::emit::{html, review};
 use dsl::{
     check,
     finding::Finding,
@@ -10,11 +10,12 @@ use dsl::{
     report::{self, Gate},
 };
 
-use super::{Outcome, error::CliError, input, terminal::Terminal};
+use super::{Outcome, args::ReviewFormat, error::CliError, input, terminal::Terminal};
 
 /// What is wanted of a review.
 #[derive(Debug, Default)]
 pub(super) struct Review {
+    pub(super) format: ReviewFormat,
     pub(super) sections: Vec<String>,
     pub(super) without: Vec<String>,
     pub(super) against: Option<PathBuf>,
@@ -26,15 +27,30 @@ impl Review {
         let names = |list: &[String]| list.iter().any(|name| name == section);
         (self.sections.is_empty() || names(&self.sections)) && !names(&self.without)
     }
+
+    fn must_be_whole(&self) -> Result<(), CliError> {
+        let given = [
+            ("section", !self.sections.is_empty()),
+            ("without", !self.without.is_empty()),
+            ("against", self.against.is_some()),
+        ];
+        given.iter().find(|(_, given)| *given).map_or(Ok(()), |(name, _)| Err(CliError::WholePage(name)))
+    }
 }
 
 /// Writes the review, of a network with errors too; or what differs from a saved model.
 pub(super) fn review(graph: &Graph, wanted: &Review, terminal: Terminal) -> Result<Outcome, CliError> {
+    if wanted.format == ReviewFormat::Html {
+        wanted.must_be_whole()?;
+    }
     if let Some(file) = &wanted.against {
         return compare(graph, file, &wanted.deny, terminal);
     }
     let findings = check::findings(graph);
-    Terminal::raw(review::markdown_of(graph, &findings, |section| wanted.has(section)))?;
+    Terminal::raw(match wanted.format {
+        ReviewFormat::Markdown => review::markdown_of(graph, &findings, |section| wanted.has(section)),
+        ReviewFormat::Html => html::page(graph, &findings),
+    })?;
     Ok(Outcome::of(findings.iter().any(Finding::is_error)))
 }
 

@@ -14,6 +14,10 @@ use std::fmt::Write as _;
 pub use compare::comparison;
 use dsl::{check::Checked, finding::Finding, graph::Graph, report};
 
+pub(super) use self::{
+    diagram::{MOST_EDGES, flowchart},
+    markdown::is_hidden,
+};
 use self::{
     markdown::{escaped, list, paragraph},
     sections::SECTIONS,
