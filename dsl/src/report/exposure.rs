@@ -1,5 +1,7 @@
 //! Where the network meets the internet: what comes in, what gets out, and by which way.
 
+use std::collections::BTreeMap;
+
 use super::text;
 use crate::{
     flow::{Case, Claim, Reach, TrafficSet, Verdict},
@@ -7,7 +9,7 @@ use crate::{
     net::Family,
     resource::{
         expect::End, instance::Instance, interface_endpoint::InterfaceEndpoint, nat_gateway::NatGateway,
-        subnet::Subnet, vpc::Vpc,
+        network_acl_association::NetworkAclAssociation, subnet::Subnet, vpc::Vpc,
     },
     view::View,
 };
@@ -71,13 +73,40 @@ pub fn exposure(graph: &Graph) -> Exposure {
 pub fn exposure_of(reach: &Reach<'_>) -> Exposure {
     let graph = reach.graph();
     let mut exposure = Exposure::default();
+    let mut known: BTreeMap<Likeness, Exposure> = BTreeMap::new();
     for id in graph.ids().filter(|id| is_end(graph, *id)) {
-        if may_be_called(graph, id) {
-            add(reach, id, &Claim::never(End::Internet, End::Element(id)), &mut exposure.inbound);
-        }
-        if !graph.is::<InterfaceEndpoint>(id) && has_way_out(graph, id) {
-            add(reach, id, &Claim::never(End::Element(id), End::Internet), &mut exposure.outbound);
-        }
+        let own = match graph.view::<Subnet>(id).and_then(likeness) {
+            None => of(reach, id),
+            Some(likeness) => known.entry(likeness).or_insert_with(|| of(reach, id)).clone(),
+        };
+        let path = graph.path(id);
+        let named = |row: Exposed| Exposed { element: path.clone(), ..row };
+        exposure.inbound.extend(own.inbound.into_iter().map(named));
+        exposure.outbound.extend(own.outbound.into_iter().map(named));
+    }
+    exposure
+}
+
+/// What tells two subnets without hosts apart on the way to and from the internet.
+type Likeness = (NodeId, Option<NodeId>, bool);
+
+/// Subnets of one table that have neither IPv6 nor an ACL are alike; a large network has many of them.
+fn likeness(subnet: View<'_, Subnet>) -> Option<Likeness> {
+    let gives = subnet.map_public_ip_on_launch();
+    let plain = !subnet.ipv6().is_set() && !gives.is_later() && !subnet.is_existing();
+    let acl = subnet.graph().children_of::<NetworkAclAssociation>(subnet.id()).next();
+    let table = subnet.route_table().map(View::id);
+    (plain && acl.is_none()).then_some((subnet.vpc()?.id(), table, gives.known() == Some(true)))
+}
+
+fn of(reach: &Reach<'_>, id: NodeId) -> Exposure {
+    let graph = reach.graph();
+    let mut exposure = Exposure::default();
+    if may_be_called(graph, id) {
+        add(reach, id, &Claim::never(End::Internet, End::Element(id)), &mut exposure.inbound);
+    }
+    if !graph.is::<InterfaceEndpoint>(id) && has_way_out(graph, id) {
+        add(reach, id, &Claim::never(End::Element(id), End::Internet), &mut exposure.outbound);
     }
     exposure
 }
