@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use ipnet::IpNet;
+
 use super::text;
 use crate::{
     flow::{Case, Claim, Reach, TrafficSet, Verdict},
@@ -37,7 +39,7 @@ pub struct Exposed {
     /// The other end: `the internet`, or the addresses of it that get through.
     pub peer: String,
     /// Protocols and ports.
-    pub traffic: String,
+    pub traffic: TrafficSet,
     /// The paths of the elements on the way, from where it starts.
     pub way: Vec<String>,
     /// Whether it is so for certain; else it depends on values that come later.
@@ -61,7 +63,7 @@ pub struct Exposed {
 /// t.add(Instance::new("host", main, web).security_groups([sg]).public_ip(true));
 /// let exposure = report::exposure(&t.graph());
 /// assert_eq!(exposure.inbound[0].element, "main.host");
-/// assert_eq!(exposure.inbound[0].traffic, "tcp 443");
+/// assert_eq!(exposure.inbound[0].traffic.to_string(), "tcp 443");
 /// # Ok(())
 /// # }
 /// ```
@@ -155,7 +157,7 @@ fn add(reach: &Reach<'_>, id: NodeId, claim: &Claim, into: &mut Vec<Exposed>) {
             any_host: graph.is::<Subnet>(id),
             family: case.trace.family,
             peer,
-            traffic: traffic.to_string(),
+            traffic,
             way: way(graph, case),
             is_certain,
         };
@@ -192,6 +194,28 @@ fn way(graph: &Graph, case: &Case) -> Vec<String> {
     way.dedup();
     way.retain(|id| Some(*id) != case.source);
     way.into_iter().map(|id| graph.path(id)).filter(|path| *path != case.to).collect()
+}
+
+impl Exposed {
+    /// What of it others do not have already: traffic of the same element with the same addresses or more.
+    pub fn beyond(&self, others: &[Self]) -> TrafficSet {
+        let of_it = |it: &&Self| it.element == self.element && it.family == self.family;
+        let wider = others.iter().filter(of_it).filter(|it| covers(&it.peer, &self.peer));
+        wider.fold(self.traffic.clone(), |rest, it| rest.difference(&it.traffic))
+    }
+}
+
+/// Whether the addresses of one other end are among those of another.
+fn covers(wide: &str, narrow: &str) -> bool {
+    let nets = |text: &str| {
+        let texts = text.split(", ").flat_map(|part| part.split(" and "));
+        texts.map(|net| net.parse::<IpNet>().ok()).collect::<Option<Vec<_>>>()
+    };
+    match (nets(wide), nets(narrow)) {
+        (None, _) => true,
+        (Some(_), None) => false,
+        (Some(wide), Some(narrow)) => narrow.iter().all(|net| wide.iter().any(|it| it.contains(net))),
+    }
 }
 
 /// One row for what differs in its peer alone.
@@ -250,6 +274,21 @@ mod tests {
     fn the_internet_reaches_what_groups_and_routes_let_it() {
         let exposure = exposure(&network().graph());
         assert_eq!(rows(&exposure.inbound), ["main.bastion 203.0.113.0/24 tcp 22 main.igw"]);
+    }
+
+    #[test]
+    fn what_is_wider_covers_what_is_narrower() {
+        let table = [
+            ("the internet", "203.0.113.0/24", true),
+            ("203.0.113.0/24", "the internet", false),
+            ("203.0.113.0/24", "203.0.113.7/32", true),
+            ("198.51.100.0/24 and 203.0.113.0/24", "203.0.113.0/24, 198.51.100.0/25", true),
+            ("198.51.100.0/24", "203.0.113.0/24", false),
+            ("203.0.113.0/24, the internet", "198.51.100.0/24", true),
+        ];
+        for (wide, narrow, expected) in table {
+            assert_eq!(covers(wide, narrow), expected, "{wide} {narrow}");
+        }
     }
 
     #[test]
