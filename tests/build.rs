@@ -19,11 +19,8 @@ fn main() -> io::Result<()> {
             let (check, text) = (id.replace('-', "_"), &source[start + "topology! {".len()..start + end]);
             let allow = format!("#[allow({check}, reason = \"to be run\")]");
             let text = if prefix == "near" { text.to_owned() } else { format!("\n    {allow}{text}") };
-            writeln!(
-                modules,
-                "pair! {{ {prefix}_{check}, r###\"{text}\"###, {{\nvpcraft::topology! {{{text}\n}}\n}} }}"
-            )
-            .map_err(io::Error::other)?;
+            let (name, source) = (format!("{prefix}_{check}"), format!("vpcraft::topology! {{{text}\n}}"));
+            writeln!(modules, "pair! {{ {name}, {text:?}, {{\n{source}\n}} }}").map_err(io::Error::other)?;
         }
     }
     fs::write(Path::new(&out).join("pairs.rs"), modules)
