@@ -1,6 +1,8 @@
 //! The emitters: one a format.
 
 pub mod cloudformation;
+pub mod diagram;
+pub mod html;
 pub mod model;
 pub mod review;
 pub mod script;
@@ -10,6 +12,7 @@ use dsl::{check::Checked, finding::Finding};
 use crate::call::Problem;
 
 pub use cloudformation::CloudFormation;
+pub use diagram::{Dot, Mermaid, Svg};
 pub use model::Model;
 pub use review::Review;
 pub use script::Script;
@@ -84,7 +87,8 @@ pub trait Emitter {
 }
 
 /// Every emitter.
-pub static EMITTERS: &[&(dyn Emitter + Sync)] = &[&CloudFormation, &Model, &Review, &Script];
+pub static EMITTERS: &[&(dyn Emitter + Sync)] = 
+    &[&CloudFormation, &Dot, &Mermaid, &Model, &Review, &Script, &Svg];
 
 /// Emits from a checked network, as in `checked.emit(CloudFormation)?`.
 pub trait Emit {

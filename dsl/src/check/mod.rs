@@ -11,6 +11,8 @@ mod uses;
 pub use context::Context;
 pub use run::{Checked, Report, check_graph, findings};
 
+pub(crate) use limits::quota_exceeded::{Usage, usage};
+
 use crate::finding::{Findings, Severity};
 
 /// A check: one kind of mistake, and how to find it.

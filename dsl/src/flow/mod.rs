@@ -22,8 +22,10 @@
 //! ```
 
 mod address;
+mod atlas;
 mod claim;
 mod diagnose;
+mod diff;
 mod filter;
 mod fix;
 mod hop;
@@ -42,9 +44,11 @@ mod tri;
 pub(crate) mod uses;
 mod walk;
 
+pub use atlas::{Atlas, Place};
 pub use claim::{Answer, Case, Claim, Verdict};
 pub use diagnose::Line;
-pub use matrix::{Cell, Matrix, matrix};
+pub use diff::{Change, traffic_diff};
+pub use matrix::{Cell, Exposure, Matrix, matrix};
 pub use network::Reach;
 pub use question::{NoClaim, find};
 pub use reason::Reason;
