@@ -1,6 +1,7 @@
 //! The emitters: one a format.
 
 pub mod cloudformation;
+pub mod lab;
 pub mod model;
 pub mod review;
 pub mod script;
@@ -10,6 +11,7 @@ use dsl::{check::Checked, finding::Finding};
 use crate::call::Problem;
 
 pub use cloudformation::CloudFormation;
+pub use lab::Lab;
 pub use model::Model;
 pub use review::Review;
 pub use script::Script;
@@ -84,7 +86,7 @@ pub trait Emitter {
 }
 
 /// Every emitter.
-pub static EMITTERS: &[&(dyn Emitter + Sync)] = &[&CloudFormation, &Model, &Review, &Script];
+pub static EMITTERS: &[&(dyn Emitter + Sync)] = &[&CloudFormation, &Lab, &Model, &Review, &Script];
 
 /// Emits from a checked network, as in `checked.emit(CloudFormation)?`.
 pub trait Emit {
