@@ -34,11 +34,12 @@ impl Emitter for Lab {
     }
 
     fn emit(&self, checked: &Checked) -> Result<Emission, EmitError> {
-        Ok(emission(checked.graph()))
+        Ok(lab(checked.graph()))
     }
 }
 
-fn emission(graph: &Graph) -> Emission {
+/// The lab of a network, whatever the checks say of it: what is wrong can be watched there, too.
+pub fn lab(graph: &Graph) -> Emission {
     let fabric = fabric(graph);
     let name = format!("{}-lab.sh", graph.topology().name());
     let text = script(graph, &fabric, &name);

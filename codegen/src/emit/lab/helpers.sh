@@ -58,22 +58,23 @@ forwarder() {
     host "$@"
 }
 
-# A cable between two namespaces; the first end has the addresses 169.254.0.1 and fe80::1, the second those with a 2.
+# A cable between two namespaces. Its ends have addresses that never leave it: 169.254.0.1 and fe80::0:1, and those
+# with a 2, where no others are said. A next hop may be no address of one's own, so that links have others.
 cable() {
     CABLES+="link add name $2 netns $LAB-$1 type veth peer name $4 netns $LAB-$3"$'\n'
-    plug "$1" "$2" 1
-    plug "$3" "$4" 2
+    plug "$1" "$2" "${5:-0.1}"
+    plug "$3" "$4" "${6:-0.2}"
 }
 
 plug() {
     local lines="link set $2 addrgenmode none"$'\n'"link set $2 up"$'\n'
-    lines+="addr add 169.254.0.$3/32 dev $2 scope link"$'\n'"addr add fe80::$3/64 dev $2 nodad"$'\n'
+    lines+="addr add 169.254.$3/32 dev $2 scope link"$'\n'"addr add fe80::${3/./:}/64 dev $2 nodad"$'\n'
     COMMANDS[$1]=$lines${COMMANDS[$1]}
     if [ "$2" = eth0 ]; then
         local source
         for source in ${ADDRESSES[$1]:-}; do
             case $source in
-                *:*) COMMANDS[$1]+="route add ::/0 via fe80::1 dev eth0 src $source"$'\n' ;;
+                *:*) COMMANDS[$1]+="route add ::/0 via fe80::0:1 dev eth0 src $source"$'\n' ;;
                 *) COMMANDS[$1]+="route add 0.0.0.0/0 via 169.254.0.1 dev eth0 onlink src $source"$'\n' ;;
             esac
         done

@@ -68,7 +68,8 @@ pub(super) fn network(fabric: &Fabric) -> String {
     for (at, link) in fabric.links.iter().enumerate() {
         let [one, other] = link.vpcs.map(|vpc| spaces.vpc(vpc));
         let _ = writeln!(text, "    # {}", comment(&link.path));
-        let _ = writeln!(text, "    cable {one} l{at} {other} l{at}\n");
+        let _ =
+            writeln!(text, "    cable {one} l{at} {other} l{at} {} {}\n", link_end(at, 1), link_end(at, 2));
     }
     internet(&spaces, &mut text);
     text.push_str("}\n");
@@ -130,18 +131,27 @@ fn via(fabric: &Fabric, way: Way, vpc: usize, to: IpNet) -> String {
         Way::Interface(at) => next_hop(to, 2, &port(at)),
         Way::Gateway(at) => next_hop(to, 2, &format!("g{at}")),
         Way::Link(at) => {
-            let end = if fabric.links[at].vpcs[0] == vpc { 2 } else { 1 };
-            next_hop(to, end, &format!("l{at}"))
+            let end: usize = if fabric.links[at].vpcs[0] == vpc { 2 } else { 1 };
+            next_hop_at(to, &link_end(at, end), &format!("l{at}"))
         }
     }
 }
 
-/// The first end of every cable has the addresses 169.254.0.1 and fe80::1 on it, the second those with a 2.
-fn next_hop(to: IpNet, end: u8, device: &str) -> String {
+/// The first end of a cable has the addresses 169.254.0.1 and fe80::0:1 on it, the second those with a 2.
+fn next_hop(to: IpNet, end: usize, device: &str) -> String {
+    next_hop_at(to, &format!("0.{end}"), device)
+}
+
+fn next_hop_at(to: IpNet, end: &str, device: &str) -> String {
     match Family::of(to) {
-        Family::V4 => format!("via 169.254.0.{end} dev {device} onlink"),
-        Family::V6 => format!("via fe80::{end} dev {device}"),
+        Family::V4 => format!("via 169.254.{end} dev {device} onlink"),
+        Family::V6 => format!("via fe80::{} dev {device}", end.replace('.', ":")),
     }
+}
+
+/// The end of a link: a router has several of them, and none may be called by an address that is its own.
+fn link_end(link: usize, end: usize) -> String {
+    format!("{}.{}", 1 + link / 100, 2 * (link % 100) + end)
 }
 
 fn interface(spaces: &Spaces<'_>, at: usize, interface: &Interface, text: &mut String) {
@@ -231,16 +241,21 @@ fn internet(spaces: &Spaces<'_>, text: &mut String) {
                 _ => routes.push(format!("blackhole {six}")),
             }
         }
-        let Some(gateway) = internet else { continue };
         let hosts = fabric.interfaces.iter().filter(|it| fabric.vpc_of(it) == at);
         for public in hosts.filter_map(|it| it.public) {
             let net = IpNet::from(IpAddr::from(public));
-            routes.push(format!("{public} {}", next_hop(net, 2, &format!("n{gateway}"))));
+            routes.push(match internet {
+                Some(gateway) => format!("{public} {}", next_hop(net, 2, &format!("n{gateway}"))),
+                None => format!("blackhole {public}"),
+            });
         }
     }
     let own = |net: &IpNet| fabric.vpcs.iter().any(|vpc| vpc.blocks.contains(net));
     let unrouted = fabric.unrouted.iter().filter(|net| !is_local(**net) && !own(net));
     routes.extend(unrouted.map(|net| format!("blackhole {net}")));
+    let mut seen = std::collections::BTreeSet::new();
+    // VPCs that are not peered may have the same addresses.
+    routes.retain(|route| seen.insert(route.clone()));
     // Last, since next hops are looked up where these are.
     routes.extend(defaults().map(|net| format!("local {net} dev lo")));
     heredoc(text, &format!("routes {name} local"), &routes);
