@@ -157,8 +157,7 @@ impl<E: Ec2> Run<'_, '_, E> {
             for named in names(request) {
                 self.look_up_late(named).await?;
             }
-            // What AWS does by itself may be there by now, or not: it is taken back only if it is.
-            if request.operation.starts_with("Revoke")
+            if is_often_so(call, request)
                 && let Some(found) = look_now(session, call).await?.into_iter().next()
             {
                 session.known.set(id, Some(found));
@@ -270,6 +269,11 @@ impl<E: Ec2> Run<'_, '_, E> {
     fn lacks(&self, missing: &Missing) -> Failure {
         Failure::not_sent("Missing", format!("it needs {}", self.session.missing(missing)))
     }
+}
+
+/// Whether a new thing is often so without a call: what AWS sets by itself, or may have set and is to take back.
+fn is_often_so(call: &Call, request: &Request) -> bool {
+    request.operation.starts_with("Revoke") || call.step == "enableDnsSupport"
 }
 
 fn meaning(call: &Call, failure: &Failure) -> Meaning {

@@ -10,10 +10,14 @@ mod destroy;
 mod ec2;
 mod event;
 mod listed;
+#[cfg(any(test, feature = "testing"))]
+pub mod memory;
 mod pace;
 mod query;
 mod report;
 mod schedule;
+#[cfg(feature = "sdk")]
+mod sdk;
 mod session;
 mod survey;
 mod sweep;
@@ -26,5 +30,7 @@ pub use ec2::{Ask, Ec2, Failure, Outcome};
 pub use event::{Event, Nobody, Watch, What};
 pub use pace::{Limit, limit_of};
 pub use report::{Report, Told, Trouble};
+#[cfg(feature = "sdk")]
+pub use sdk::{Sdk, SdkError};
 pub use session::{Options, Session, Stop};
 pub use survey::Survey;

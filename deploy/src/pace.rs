@@ -2,10 +2,13 @@
 //!
 //! AWS: <https://docs.aws.amazon.com/ec2/latest/devguide/ec2-api-throttling.html>
 
-use std::{cell::RefCell, collections::BTreeMap, time::Duration};
+use std::{cell::RefCell, collections::BTreeMap, rc::Rc, time::Duration};
 
 use codegen::call::Service;
-use tokio::time::{Instant, sleep_until};
+use tokio::{
+    sync::{Mutex, Semaphore, SemaphorePermit},
+    time::{Instant, sleep},
+};
 
 use crate::ec2::Ask;
 
@@ -54,47 +57,55 @@ struct Bucket {
     at: Instant,
 }
 
-/// The buckets of a run.
+impl Bucket {
+    fn fill(&mut self, limit: Limit, now: Instant) {
+        let since = now.saturating_duration_since(self.at).as_secs_f64();
+        self.left = (self.left + since * limit.per_second).min(limit.burst);
+        self.at = now;
+    }
+}
+
+/// The buckets of a run, and how many requests may be under way at once.
 #[derive(Debug)]
 pub(crate) struct Pace {
     is_on: bool,
-    buckets: RefCell<BTreeMap<(usize, &'static str), Bucket>>,
+    at_once: Semaphore,
+    buckets: RefCell<BTreeMap<(usize, &'static str), Rc<Mutex<Bucket>>>>,
 }
 
 impl Pace {
-    pub(crate) fn new(is_on: bool) -> Self {
-        Self { is_on, buckets: RefCell::default() }
+    pub(crate) fn new(is_on: bool, at_once: usize) -> Self {
+        Self { is_on, at_once: Semaphore::new(at_once.max(1)), buckets: RefCell::default() }
     }
 
-    /// Comes back when the request may go.
-    pub(crate) async fn turn(&self, ask: &Ask) {
+    /// Comes back when the request may go; it is under way until the permit is dropped.
+    pub(crate) async fn turn(&self, ask: &Ask) -> Option<SemaphorePermit<'_>> {
+        // The semaphore is never closed.
+        let permit = || async { self.at_once.acquire().await.ok() };
         if !self.is_on {
-            return;
+            return permit().await;
         }
-        let at = self.reserve(ask, Instant::now());
-        sleep_until(at).await;
-    }
-
-    /// Takes a place in the bucket; the time at which it is there.
-    fn reserve(&self, ask: &Ask, now: Instant) -> Instant {
         let limit = limit_of(ask);
-        let mut buckets = self.buckets.borrow_mut();
-        let bucket =
-            buckets.entry((ask.site, ask.operation)).or_insert(Bucket { left: limit.burst, at: now });
-        let since = now.saturating_duration_since(bucket.at).as_secs_f64();
-        bucket.left = (bucket.left + since * limit.per_second).min(limit.burst) - 1.0;
-        bucket.at = now;
-        if bucket.left >= 0.0 {
-            return now;
+        let full = || Rc::new(Mutex::new(Bucket { left: limit.burst, at: Instant::now() }));
+        let bucket = self.buckets.borrow_mut().entry((ask.site, ask.operation)).or_insert_with(full).clone();
+        // Whoever waits for the bucket holds no permit, and takes from it only when the request really goes.
+        let mut bucket = bucket.lock().await;
+        bucket.fill(limit, Instant::now());
+        if bucket.left < 1.0 {
+            // A hair more than needed: AWS's clock is not ours.
+            sleep(Duration::from_secs_f64((1.0 - bucket.left) / limit.per_second + 0.002)).await;
         }
-        // A hair more than needed: AWS's clock is not ours.
-        now + Duration::from_secs_f64(-bucket.left / limit.per_second + 0.001)
+        let permit = permit().await;
+        bucket.fill(limit, Instant::now());
+        bucket.left -= 1.0;
+        permit
     }
 
     /// AWS wants fewer: others share the bucket, which is therefore empty.
-    pub(crate) fn drain(&self, ask: &Ask) {
-        let mut buckets = self.buckets.borrow_mut();
-        if let Some(bucket) = buckets.get_mut(&(ask.site, ask.operation)) {
+    pub(crate) async fn drain(&self, ask: &Ask) {
+        let bucket = self.buckets.borrow().get(&(ask.site, ask.operation)).cloned();
+        if let Some(bucket) = bucket {
+            let mut bucket = bucket.lock().await;
             bucket.left = bucket.left.min(0.0);
         }
     }
@@ -108,12 +119,12 @@ mod tests {
 
     #[tokio::test(start_paused = true)]
     async fn endpoints_wait_for_their_slow_bucket() {
-        let (pace, start) = (Pace::new(true), Instant::now());
+        let (pace, start) = (Pace::new(true, 10), Instant::now());
         for site in [0, 1] {
             for _ in 0..7 {
                 let inputs = Json::Object(Vec::new());
                 let service = Service::Ec2;
-                pace.turn(&Ask { site, service, operation: "CreateVpcEndpoint", inputs }).await;
+                drop(pace.turn(&Ask { site, service, operation: "CreateVpcEndpoint", inputs }).await);
             }
         }
         // Three beyond the burst of four, in each of two sites, at 0.3 a second.

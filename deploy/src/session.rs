@@ -6,10 +6,7 @@ use codegen::{
     call::{Call, CallId, Meaning, Plan},
     json::Json,
 };
-use tokio::{
-    sync::{Notify, Semaphore},
-    time::sleep,
-};
+use tokio::{sync::Notify, time::sleep};
 
 use crate::{
     ec2::{Ask, Ec2, Failure, Outcome},
@@ -80,7 +77,6 @@ pub struct Session<'a, E> {
     pub(crate) stop: Stop,
     /// What makes tokens of this run unlike those of any other.
     pub(crate) run: String,
-    permits: Semaphore,
     pace: Pace,
 }
 
@@ -95,20 +91,18 @@ impl<'a, E: Ec2> Session<'a, E> {
             known: Known::new(plan, &options.variables, regions),
             stop,
             run: format!("{:016x}", fastrand::u64(..)),
-            permits: Semaphore::new(options.at_once.max(1)),
-            pace: Pace::new(options.paced),
+            pace: Pace::new(options.paced, options.at_once),
             options,
         }
     }
 
     /// Sends a request once, when its turn has come.
     pub(crate) async fn once(&self, ask: &Ask) -> Result<Json, Failure> {
-        self.pace.turn(ask).await;
-        // The semaphore is never closed.
-        let _permit = self.permits.acquire().await;
+        let permit = self.pace.turn(ask).await;
         let answer = self.ec2.send(ask).await;
+        drop(permit);
         if answer.as_ref().is_err_and(Failure::is_throttled) {
-            self.pace.drain(ask);
+            self.pace.drain(ask).await;
         }
         answer
     }

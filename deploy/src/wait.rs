@@ -143,8 +143,11 @@ async fn poll<E: Ec2>(
 ) -> Result<(), Failure> {
     const STEPS: [u64; 6] = [500, 1000, 1000, 2000, 3000, 5000];
     let begun = Instant::now();
-    for step in 0.. {
-        let state = question.ask(session, listed, Instant::now()).await?;
+    for step in 0_usize.. {
+        // Those who wait for things of a kind share the answers; a second look may be a moment old.
+        let age = step.checked_sub(1).map_or(0, |before| STEPS[before.min(STEPS.len() - 1)] / 2);
+        let since = Instant::now().checked_sub(Duration::from_millis(age)).unwrap_or(begun);
+        let state = question.ask(session, listed, since).await?;
         let said = if let State::NotYet(state) = &state { state.clone() } else { "not there yet".to_owned() };
         match decide(state) {
             Some(Ok(())) => return Ok(()),
