@@ -62,7 +62,7 @@ pub async fn apply<E: Ec2>(session: &Session<'_, E>, survey: &Survey) -> Report 
 }
 
 /// What people look up next, as far as it is known.
-pub(crate) fn outputs<E: Ec2>(session: &Session<'_, E>) -> Vec<Told> {
+pub fn outputs<E: Ec2>(session: &Session<'_, E>) -> Vec<Told> {
     let outputs = session.plan.outputs.iter();
     let told = outputs.filter(|output| {
         let mut named = Vec::new();

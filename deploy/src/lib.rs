@@ -10,6 +10,7 @@ mod destroy;
 mod ec2;
 mod event;
 mod listed;
+mod lock;
 #[cfg(any(test, feature = "testing"))]
 pub mod memory;
 mod pace;
@@ -24,10 +25,11 @@ mod sweep;
 mod value;
 mod wait;
 
-pub use apply::apply;
+pub use apply::{apply, outputs};
 pub use destroy::destroy;
 pub use ec2::{Ask, Ec2, Failure, Outcome};
 pub use event::{Event, Nobody, Watch, What};
+pub use lock::{Lock, LockError, Owner};
 pub use pace::{Limit, limit_of};
 pub use report::{Report, Told, Trouble};
 #[cfg(feature = "sdk")]

@@ -96,6 +96,11 @@ impl<'a, E: Ec2> Session<'a, E> {
         }
     }
 
+    /// The plan.
+    pub fn plan(&self) -> &Plan {
+        self.plan
+    }
+
     /// Sends a request once, when its turn has come.
     pub(crate) async fn once(&self, ask: &Ask) -> Result<Json, Failure> {
         let permit = self.pace.turn(ask).await;

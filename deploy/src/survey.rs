@@ -61,6 +61,11 @@ impl Survey {
         !self.found.borrow()[id.number()].is_empty()
     }
 
+    /// Whether everything that the plan makes is there.
+    pub fn is_whole<E: Ec2>(&self, session: &Session<'_, E>) -> bool {
+        session.plan.ids().all(|(id, call)| call.make.is_none() || self.is_there(id))
+    }
+
     /// The calls whose thing is there more than once.
     pub(crate) fn doubled(&self, session_calls: usize) -> bool {
         self.found.borrow().iter().take(session_calls).any(|ids| ids.len() > 1)

@@ -21,13 +21,30 @@ pub(super) enum Format {
 
 /// What was asked for.
 pub(super) enum Action {
-    Check { format: Format, derived: bool },
-    Emit { emitter: &'static (dyn Emitter + Sync), directory: Option<PathBuf>, leave_out: bool },
-    Expect { claim: String, path: bool },
-    Diagnose { from: String, to: String, traffic: Option<String> },
+    Check {
+        format: Format,
+        derived: bool,
+    },
+    Emit {
+        emitter: &'static (dyn Emitter + Sync),
+        directory: Option<PathBuf>,
+        leave_out: bool,
+    },
+    Expect {
+        claim: String,
+        path: bool,
+    },
+    Diagnose {
+        from: String,
+        to: String,
+        traffic: Option<String>,
+    },
     Review,
     Explain(Option<String>),
     Completions(Vec<u8>),
+    /// A command that speaks to AWS.
+    #[cfg(feature = "sdk")]
+    Deploy(Box<super::deploy::Wish>),
 }
 
 /// One call of the program.
@@ -97,6 +114,10 @@ fn action(matches: &ArgMatches, command: Command, program: &str) -> Action {
         Some(("completions", shell)) => {
             let shell = shell.get_one::<Shell>("shell").copied().unwrap_or(Shell::Bash);
             Action::Completions(completions(shell, command, program))
+        }
+        #[cfg(feature = "sdk")]
+        Some((name, matches)) => {
+            super::deploy::action(name, matches).map_or(Action::Review, |wish| Action::Deploy(Box::new(wish)))
         }
         _ => Action::Review,
     }

@@ -22,7 +22,12 @@ pub(super) fn delete(world: &mut World, ask: &Ask, inputs: &Value) -> Option<Res
         "DeleteSecurityGroup" => remove(world, text(inputs, "GroupId")),
         "ReleaseAddress" => remove(world, text(inputs, "AllocationId")),
         "DeleteKeyPair" => {
-            world.things.remove(text(inputs, "KeyName"));
+            let is_it = |thing: &Thing| {
+                ["KeyName", "KeyPairId"]
+                    .iter()
+                    .any(|name| inputs[*name].is_string() && thing.data[*name] == inputs[*name])
+            };
+            world.things.retain(|_, thing| thing.kind != "key" || !is_it(thing));
             Ok(json!({}))
         }
         "DeleteNatGateway" => fade(world, text(inputs, "NatGatewayId"), "State", ["deleting", "deleted"], 40),

@@ -110,6 +110,7 @@ fn create(world: &mut World, site: usize, row: &Row, inputs: &Value) -> Result<V
             (data["EnableDnsSupport"], data["EnableDnsHostnames"]) = (json!(true), json!(false));
         }
         "subnet" => data["MapPublicIpOnLaunch"] = json!(false),
+        "key" => data["KeyPairId"] = json!(format!("key-{:08x}", world.made)),
         "eipalloc" => data["PublicIp"] = json!(format!("198.51.100.{}", world.made % 250)),
         "i" => data["PrivateIpAddress"] = json!("10.0.0.10"),
         _ => {}
@@ -123,7 +124,10 @@ fn create(world: &mut World, site: usize, row: &Row, inputs: &Value) -> Result<V
     let seen = now + world.lag;
     world.things.insert(id.clone(), Thing { site, kind: row.kind, data, seen, states });
     mirror(world);
-    let own = json!({row.id: id});
+    let mut own = json!({row.id: id});
+    if row.kind == "key" {
+        own["KeyPairId"] = world.things[&id].data["KeyPairId"].clone();
+    }
     Ok(match row.operation {
         "RunInstances" => json!({"Instances": [own]}),
         _ if row.wrapper.is_empty() => own,

@@ -226,7 +226,10 @@ fn settle(data: &mut Value) {
     match data {
         Value::Object(fields) => {
             fields.retain(|name, _| {
-                !matches!(&**name, "PublicIp" | "SecurityGroupRuleId" | "RouteTableAssociationId")
+                !matches!(
+                    &**name,
+                    "PublicIp" | "KeyPairId" | "SecurityGroupRuleId" | "RouteTableAssociationId"
+                )
             });
             fields.iter_mut().for_each(|(_, value)| settle(value));
         }
