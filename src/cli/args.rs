@@ -45,13 +45,30 @@ pub(super) enum ReviewFormat {
 
 /// What was asked for.
 pub(super) enum Action {
-    Check { format: Format, derived: bool },
-    Emit { emitter: &'static (dyn Emitter + Sync), directory: Option<PathBuf>, leave_out: bool },
-    Expect { claim: String, path: bool },
-    Diagnose { from: String, to: String, traffic: Option<String> },
+    Check {
+        format: Format,
+        derived: bool,
+    },
+    Emit {
+        emitter: &'static (dyn Emitter + Sync),
+        directory: Option<PathBuf>,
+        leave_out: bool,
+    },
+    Expect {
+        claim: String,
+        path: bool,
+    },
+    Diagnose {
+        from: String,
+        to: String,
+        traffic: Option<String>,
+    },
     Review(Review),
     Explain(Option<String>),
     Completions(Vec<u8>),
+    /// A command that speaks to AWS.
+    #[cfg(feature = "sdk")]
+    Deploy(Box<super::deploy::Wish>),
 }
 
 /// One call of the program.
@@ -121,8 +138,11 @@ fn action(matches: &ArgMatches, command: Command, program: &str) -> Action {
             let shell = shell.get_one::<Shell>("shell").copied().unwrap_or(Shell::Bash);
             Action::Completions(completions(shell, command, program))
         }
-        Some((_, review)) => Action::Review(reviewed(review)),
-        None => Action::Review(Review::default()),
+        Some(("review", review)) => Action::Review(reviewed(review)),
+        #[cfg(feature = "sdk")]
+        Some((name, matches)) => super::deploy::action(name, matches)
+            .map_or_else(|| Action::Review(Review::default()), |wish| Action::Deploy(Box::new(wish))),
+        _ => Action::Review(Review::default()),
     }
 }
 

@@ -37,6 +37,8 @@ pub(super) fn command(of_model: bool) -> Command {
         .arg(stage())
         .arg(color())
         .subcommands([check(), emit(), expect(), diagnose(), review(), explain(), completions()]);
+    #[cfg(feature = "sdk")]
+    let command = command.subcommands(super::deploy::commands());
     if of_model { with_model(command) } else { command.after_help(EXAMPLES) }
 }
 

@@ -31,6 +31,32 @@ pub(super) enum CliError {
     Claim(dsl::flow::NoClaim),
     #[error(transparent)]
     Emit(EmitError),
+    #[cfg(feature = "sdk")]
+    #[error("{}", lines(.0))]
+    Calls(Vec<codegen::call::Problem>),
+    #[cfg(feature = "sdk")]
+    #[error("{0}")]
+    Sdk(deploy::SdkError),
+    #[cfg(feature = "sdk")]
+    #[error("can't begin to work: {0}")]
+    Runtime(io::Error),
+    #[cfg(feature = "sdk")]
+    #[error("{}", lines(.0))]
+    Troubles(Vec<deploy::Trouble>),
+    #[cfg(feature = "sdk")]
+    #[error("{0}")]
+    Lock(deploy::LockError),
+    #[cfg(feature = "sdk")]
+    #[error("nothing was deleted: say `destroy --yes` where nobody is there to ask")]
+    NotSure,
+    #[cfg(feature = "sdk")]
+    #[error("can't read from standard input: {0}")]
+    Input(io::Error),
+}
+
+#[cfg(feature = "sdk")]
+fn lines<T: std::fmt::Display>(items: &[T]) -> String {
+    items.iter().map(T::to_string).collect::<Vec<_>>().join("\n")
 }
 
 fn suggestion(nearest: Option<&str>) -> String {

@@ -7,6 +7,8 @@ mod args;
 mod check;
 mod color;
 mod command;
+#[cfg(feature = "sdk")]
+mod deploy;
 mod diagnose;
 mod emit;
 mod error;
@@ -117,6 +119,8 @@ fn perform(invocation: Invocation, terminal: Terminal) -> Result<Outcome, CliErr
         }
         Action::Review(wanted) => review::review(&input.graph()?, &wanted, terminal),
         Action::Explain(id) => explain::explain(id.as_deref(), terminal),
+        #[cfg(feature = "sdk")]
+        Action::Deploy(wish) => deploy::perform(&wish, input.graph()?, terminal),
         Action::Completions(script) => Terminal::raw(script).map(|()| Outcome::Fine),
     }
 }
