@@ -23,10 +23,40 @@ pub(super) enum CliError {
     SeveralFiles { count: usize },
     #[error("no check is named `{id}`{}", suggestion(.nearest.as_deref()))]
     UnknownCheck { id: String, nearest: Option<String> },
+    #[error("findings in this format say nothing of what was derived: leave out `--derived`, or take `json`")]
+    NoDerived,
+    #[error("the page is whole: leave out `--{0}`, or take `--format markdown`")]
+    WholePage(&'static str),
     #[error("{0}")]
     Claim(dsl::flow::NoClaim),
     #[error(transparent)]
     Emit(EmitError),
+    #[cfg(feature = "sdk")]
+    #[error("{}", lines(.0))]
+    Calls(Vec<codegen::call::Problem>),
+    #[cfg(feature = "sdk")]
+    #[error("{0}")]
+    Sdk(deploy::SdkError),
+    #[cfg(feature = "sdk")]
+    #[error("can't begin to work: {0}")]
+    Runtime(io::Error),
+    #[cfg(feature = "sdk")]
+    #[error("{}", lines(.0))]
+    Troubles(Vec<deploy::Trouble>),
+    #[cfg(feature = "sdk")]
+    #[error("{0}")]
+    Lock(deploy::LockError),
+    #[cfg(feature = "sdk")]
+    #[error("nothing was deleted: say `destroy --yes` where nobody is there to ask")]
+    NotSure,
+    #[cfg(feature = "sdk")]
+    #[error("can't read from standard input: {0}")]
+    Input(io::Error),
+}
+
+#[cfg(feature = "sdk")]
+fn lines<T: std::fmt::Display>(items: &[T]) -> String {
+    items.iter().map(T::to_string).collect::<Vec<_>>().join("\n")
 }
 
 fn suggestion(nearest: Option<&str>) -> String {

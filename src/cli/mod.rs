@@ -7,6 +7,8 @@ mod args;
 mod check;
 mod color;
 mod command;
+#[cfg(feature = "sdk")]
+mod deploy;
 mod diagnose;
 mod emit;
 mod error;
@@ -115,8 +117,10 @@ fn perform(invocation: Invocation, terminal: Terminal) -> Result<Outcome, CliErr
         Action::Diagnose { from, to, traffic } => {
             diagnose::diagnose(&input.graph()?, [&from, &to], traffic.as_deref(), terminal)
         }
-        Action::Review { format } => review::review(&input.graph()?, format),
+        Action::Review(wanted) => review::review(&input.graph()?, &wanted, terminal),
         Action::Explain(id) => explain::explain(id.as_deref(), terminal),
+        #[cfg(feature = "sdk")]
+        Action::Deploy(wish) => deploy::perform(&wish, input.graph()?, terminal),
         Action::Completions(script) => Terminal::raw(script).map(|()| Outcome::Fine),
     }
 }

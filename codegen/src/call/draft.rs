@@ -102,6 +102,13 @@ impl<'a> Draft<'a> {
         for id in self.graph.ids().filter(|id| self.graph.is_resource(*id)) {
             self.add_outputs(id);
         }
+        if self.plan.sites.is_empty() {
+            // Where nothing is made any more, something may be left.
+            let place = self.graph.topology().default_place();
+            let text = |text: Option<&str>| text.map(str::to_owned);
+            let (account, region) = (text(place.account), text(place.region));
+            self.plan.sites.push(Site { name: None, account, region, profile: None });
+        }
         (self.plan, self.problems)
     }
 

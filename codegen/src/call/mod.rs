@@ -2,6 +2,7 @@
 
 mod draft;
 mod errors;
+mod listing;
 mod plan;
 mod recipe;
 #[cfg(test)]
@@ -14,6 +15,7 @@ use dsl::{
 };
 
 pub use errors::{ALREADY_SO, Errors, Meaning, TRY_AGAIN, UNKNOWN_ID};
+pub use listing::{Listing, Waiter, listings, waiter};
 pub use plan::{
     Call, CallId, Condition, Input, Inputs, Lookup, Output, Part, Plan, Query, Request, Service, Site, Test,
     Undo, Variable, Wait,

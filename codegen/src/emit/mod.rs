@@ -3,6 +3,7 @@
 pub mod cloudformation;
 pub mod diagram;
 pub mod html;
+pub mod lab;
 pub mod model;
 pub mod review;
 pub mod script;
@@ -13,6 +14,7 @@ use crate::call::Problem;
 
 pub use cloudformation::CloudFormation;
 pub use diagram::{Dot, Mermaid, Svg};
+pub use lab::Lab;
 pub use model::Model;
 pub use review::Review;
 pub use script::Script;
@@ -87,8 +89,8 @@ pub trait Emitter {
 }
 
 /// Every emitter.
-pub static EMITTERS: &[&(dyn Emitter + Sync)] = 
-    &[&CloudFormation, &Dot, &Mermaid, &Model, &Review, &Script, &Svg];
+pub static EMITTERS: &[&(dyn Emitter + Sync)] =
+    &[&CloudFormation, &Dot, &Lab, &Mermaid, &Model, &Review, &Script, &Svg];
 
 /// Emits from a checked network, as in `checked.emit(CloudFormation)?`.
 pub trait Emit {

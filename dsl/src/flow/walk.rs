@@ -658,6 +658,7 @@ impl<'r> Walk<'r, '_> {
                 let passed = match lead {
                     Lead::Route(_, Some(target)) if hop::forwards(reach, target) => Passed::unknown(),
                     Lead::Route(_, None) => Passed::unknown(),
+                    Lead::Route(_, Some(target)) => hop::egress_only::carries_answers(reach, target),
                     _ => Passed::none(),
                 };
                 self.lose(&passed, Reason::UnexpectedPath, element, true, |_| {

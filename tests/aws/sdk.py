@@ -1,0 +1,133 @@
+#!/usr/bin/env python3
+"""Proves `apply` and `destroy`: the network that the SDK makes is that of the template and of the script.
+
+    sdk.py                          the usual suite: every story, some faults
+    sdk.py STORY...                 these stories alone
+    sdk.py --faults STORY --every   every kind of fault at every call that changes something
+    sdk.py --fleet MODEL            how long `apply`, an apply of nothing and `destroy` take
+
+A story passes as one of `script.py` does, with the program in place of the script; besides, what
+only calls can set is compared with what the script sets.
+"""
+import argparse
+import os
+import signal
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+
+import script
+from emulator import Emulator
+from fast_aws import FastAws
+from readback import compare
+
+STORIES = script.STORIES
+USUAL_FAULTS = {"private_s3": 24, "peering": 24}
+WORDS = {"up": ["apply"], "down": ["destroy"]}
+
+
+class Story(script.Story):
+    """A story with its model beside its other texts."""
+
+    def __init__(self, name, examples, folder, stage="main"):
+        super().__init__(name, examples, folder, stage)
+        command = [os.path.join(examples, name), "emit", "model", "--stage", stage]
+        self.model = os.path.join(self.folder, "model.json")
+        with open(self.model, "w") as file:
+            subprocess.run(command, check=True, stdout=file, stderr=subprocess.DEVNULL)
+
+
+class World(script.World):
+    """The same world, in which the program runs instead of the script."""
+
+    def __init__(self, emulator, aws_folder, folder, program):
+        super().__init__(emulator, aws_folder, folder)
+        self.program = program
+        self.env["AWS_REGION"] = "us-east-1"
+
+    def run(self, story, command, kill=None):
+        words = [self.program, story.model, *WORDS[command[0]], *command[1:]]
+        process = subprocess.Popen(words, env=self.env, start_new_session=True, stdin=subprocess.DEVNULL,
+                                   stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+        killed = threading.Event()
+
+        def end():
+            killed.set()
+            os.killpg(process.pid, signal.SIGKILL)
+            process.wait()
+
+        if kill is not None:
+            kill.append(end)
+        self.said, _ = process.communicate()
+        return None if killed.is_set() else process.returncode
+
+    def by_script(self, story):
+        """The network that the script makes, on an empty emulator."""
+        self.reset(story)
+        if super().run(story, ["up"]) != 0:
+            raise SystemExit(f"{story.name}: the script failed\n{self.said}")
+        return self.read(story)
+
+
+class Suite(script.Suite):
+    def prove(self, name):
+        begun, found = time.monotonic(), super().prove(name)
+        if found is not None:
+            story = Story(name, self.options.examples, self.folder)
+            for line in compare(found, self.world.by_script(story)):
+                self.fail(story, f"program and script differ: {line}")
+        print(f"{name}: three ways, {time.monotonic() - begun:.0f} s", file=sys.stderr)
+        return found
+
+    def expect(self, story, command, code=0):
+        # The program has no `status`: a second `apply` that changes nothing says as much.
+        return True if command == ["status"] else super().expect(story, command, code)
+
+
+def fleet(world, model):
+    """Seconds for `apply`, for a second one, and for `destroy`."""
+    story = argparse.Namespace(model=model)
+    for words in (["up"], ["up"], ["down", "--yes"]):
+        begun, calls = time.monotonic(), len(world.proxy.calls)
+        code = world.run(story, words)
+        print(f"{words[0]}: {time.monotonic() - begun:.1f} s, {len(world.proxy.calls) - calls} calls, exit code {code}")
+        if code:
+            print(world.said[-2000:])
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("stories", nargs="*")
+    parser.add_argument("--program", required=True, help="the `vpcraft` with the feature `sdk`")
+    parser.add_argument("--examples", required=True)
+    parser.add_argument("--faults", metavar="STORY")
+    parser.add_argument("--count", type=int, default=8)
+    parser.add_argument("--every", action="store_true")
+    parser.add_argument("--brief", action="store_true", help="no second stage")
+    parser.add_argument("--fleet", metavar="MODEL")
+    options = parser.parse_args()
+    options.examples, options.program = os.path.abspath(options.examples), os.path.abspath(options.program)
+    # The suite of the scripts makes its stories by this name.
+    script.Story = Story
+    with tempfile.TemporaryDirectory() as folder, Emulator() as emulator, FastAws() as fast:
+        world = World(emulator, fast, folder, options.program)
+        suite = Suite(options, world, folder)
+        if options.fleet:
+            emulator.reset()
+            fleet(world, options.fleet)
+        elif options.faults:
+            suite.faults(options.faults, 0 if options.every else options.count)
+        else:
+            for name in options.stories or STORIES:
+                suite.prove(name)
+            for name, count in {} if options.stories else USUAL_FAULTS.items():
+                suite.faults(name, count)
+        world.close()
+        print(f"{suite.points} faults tried, {len(suite.failures)} failures", file=sys.stderr)
+        return 1 if suite.failures else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
