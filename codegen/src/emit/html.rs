@@ -65,7 +65,7 @@ pub fn page(graph: &Graph, findings: &[Finding]) -> String {
         let prose::Section { title, anchor, body } = section;
         let _ = writeln!(
             text,
-            "<section id=\"{anchor}\" class=\"prose\" aria-labelledby=\"{anchor}-title\">\n<h2 id=\"{anchor}-title\">{title}</h2>\n{body}</section>"
+            "<section id=\"{anchor}\" class=\"prose\" tabindex=\"0\" aria-labelledby=\"{anchor}-title\">\n<h2 id=\"{anchor}-title\">{title}</h2>\n{body}</section>"
         );
     }
     let json = data::data(graph, findings).compact();

@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use super::{
     claim::{Answer, Claim},
-    matrix,
-    network::Reach,
+    matrix, name,
+    network::{Name, Reach},
 };
 use crate::{
     graph::{Graph, NodeId},
@@ -25,7 +25,7 @@ pub struct Place {
     pub what: &'static str,
     /// The VPC that it stands in.
     pub network: Option<NodeId>,
-    /// The hosts that packets can't tell apart from it.
+    /// The hosts or endpoints that packets can't tell apart from it.
     pub same: Vec<NodeId>,
     /// Whether it opens connections.
     pub opens: bool,
@@ -34,8 +34,8 @@ pub struct Place {
 
 /// The ends of a network, and their answers on demand.
 ///
-/// Hosts of one subnet with the same groups and addresses are one end, so that there are as many questions as there
-/// are different answers and not as there are hosts.
+/// Hosts of one subnet with the same groups and addresses are one end, and so are endpoints in the same subnets with the
+/// same groups and ports: there are as many questions as there are different answers and not as there are hosts.
 ///
 /// # Example
 /// ```
@@ -58,8 +58,8 @@ pub struct Atlas<'g> {
     reach: Reach<'g>,
     /// The ends: the internet, services, subnets, hosts, endpoints.
     pub places: Vec<Place>,
-    /// The VPCs that each is peered with, and itself.
-    near: BTreeMap<NodeId, Vec<NodeId>>,
+    /// What is in each VPC and in those that are peered with it.
+    near: BTreeMap<NodeId, Vec<usize>>,
 }
 
 impl<'g> Atlas<'g> {
@@ -73,24 +73,41 @@ impl<'g> Atlas<'g> {
         let elements = graph.all::<Subnet>().map(View::id);
         places.extend(elements.map(|id| element(graph, id, true)));
         places.extend(hosts(graph, &reach));
-        let endpoints = graph.all::<InterfaceEndpoint>().map(View::id);
-        places.extend(endpoints.map(|id| element(graph, id, false)));
-        let near = graph.all::<Vpc>().map(|vpc| (vpc.id(), matrix::near(graph, vpc.id()))).collect();
+        places.extend(endpoints(graph, &reach));
+        let mut within: BTreeMap<NodeId, Vec<usize>> = BTreeMap::new();
+        for (at, place) in places.iter().enumerate() {
+            if let Some(network) = place.network {
+                within.entry(network).or_default().push(at);
+            }
+        }
+        let near_of = |vpc: View<'_, Vpc>| {
+            let near = matrix::near(graph, vpc.id());
+            let mut near: Vec<usize> =
+                near.iter().filter_map(|id| within.get(id)).flatten().copied().collect();
+            near.sort_unstable();
+            near.dedup();
+            (vpc.id(), near)
+        };
+        let near = graph.all::<Vpc>().map(near_of).collect();
         Self { reach, places, near }
     }
 
-    /// Whether two ends are worth a question: the first opens connections, and their VPCs are joined by a peering,
-    /// are one, or only one of the ends stands in a VPC.
-    pub fn is_near(&self, from: usize, to: usize) -> bool {
-        let (Some(from_place), Some(to_place)) = (self.places.get(from), self.places.get(to)) else {
-            return false;
-        };
-        let joined = match (from_place.network, to_place.network) {
-            (Some(own), Some(other)) => self.near.get(&own).is_some_and(|near| near.contains(&other)),
-            (None, None) => false,
-            _ => true,
-        };
-        from != to && from_place.opens && joined
+    /// The ends that an end may be asked about, in order: none, if it opens no connections; what is outside of every
+    /// VPC; what is in its VPC and in those that are peered with it. From outside, everything that could have a public
+    /// address.
+    pub fn near(&self, from: usize) -> Vec<usize> {
+        let Some(place) = self.places.get(from).filter(|place| place.opens) else { return Vec::new() };
+        let others = self.places.iter().enumerate();
+        match place.network {
+            Some(network) => {
+                let outside = others.filter(|(_, other)| other.network.is_none()).map(|(at, _)| at);
+                let near = self.near.get(&network).map(Vec::as_slice).unwrap_or_default();
+                outside.chain(near.iter().copied()).filter(|to| *to != from).collect()
+            }
+            None => {
+                others.filter(|(_, other)| other.network.is_some() && other.opens).map(|(at, _)| at).collect()
+            }
+        }
     }
 
     /// Whether and how the first end reaches the second with the traffic that is usual there.
@@ -109,17 +126,41 @@ fn element(graph: &Graph, id: NodeId, opens: bool) -> Place {
 }
 
 /// The first host of each class, with the others of it.
-fn hosts<'a>(graph: &'a Graph, reach: &'a Reach<'_>) -> impl Iterator<Item = Place> + 'a {
-    let mut seen: BTreeMap<usize, Vec<NodeId>> = BTreeMap::new();
+fn hosts(graph: &Graph, reach: &Reach<'_>) -> Vec<Place> {
+    let mut classes: BTreeMap<usize, Vec<NodeId>> = BTreeMap::new();
     for host in graph.all::<Instance>() {
         if let Some(class) = reach.class_of(host.id()) {
-            seen.entry(class).or_default().push(host.id());
+            classes.entry(class).or_default().push(host.id());
         }
     }
-    seen.into_values().filter_map(move |all| {
-        let (first, same) = all.split_first()?;
-        Some(Place { same: same.to_vec(), ..element(graph, *first, true) })
-    })
+    classes.into_values().filter_map(|class| first(graph, &class, true)).collect()
+}
+
+/// The first endpoint of each class, with the others of it.
+fn endpoints(graph: &Graph, reach: &Reach<'_>) -> Vec<Place> {
+    let mut classes: Vec<Vec<NodeId>> = Vec::new();
+    let mut known = BTreeMap::new();
+    for endpoint in graph.all::<InterfaceEndpoint>() {
+        let interfaces = reach.interfaces_of(endpoint.id()).iter().map(|at| &reach.interfaces[*at]);
+        let interfaces: Vec<_> =
+            interfaces.map(|it| (it.subnet, it.groups.clone(), it.has, it.fixed)).collect();
+        let ports =
+            endpoint.service().as_str().map(|text| name::ports(reach, &Name::parse(text)).to_string());
+        // An endpoint that is nowhere is like no other.
+        let apart = interfaces.is_empty().then(|| endpoint.id());
+        let key = (interfaces, ports, apart);
+        let at = *known.entry(key).or_insert(classes.len());
+        if at == classes.len() {
+            classes.push(Vec::new());
+        }
+        classes[at].push(endpoint.id());
+    }
+    classes.iter().filter_map(|class| first(graph, class, false)).collect()
+}
+
+fn first(graph: &Graph, class: &[NodeId], opens: bool) -> Option<Place> {
+    let (first, same) = class.split_first()?;
+    Some(Place { same: same.to_vec(), ..element(graph, *first, opens) })
 }
 
 #[cfg(test)]
@@ -136,7 +177,8 @@ mod tests {
         let atlas = Atlas::new(&graph);
         let at = |name: &str| atlas.places.iter().position(|it| it.name == name).expect(name);
         let (web, db, far, internet) = (at("main.web"), at("main.db"), at("other.far"), at("internet"));
-        assert!(atlas.is_near(web, db) && atlas.is_near(web, internet) && atlas.is_near(internet, web));
-        assert!(!atlas.is_near(web, far) && !atlas.is_near(web, web) && !atlas.is_near(web, 999));
+        assert!(atlas.near(web).contains(&db) && atlas.near(web).contains(&internet));
+        assert!(atlas.near(internet).contains(&web) && atlas.near(999).is_empty());
+        assert!(!atlas.near(web).contains(&far) && !atlas.near(web).contains(&web));
     }
 }

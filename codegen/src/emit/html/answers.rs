@@ -6,7 +6,7 @@
 use std::collections::BTreeMap;
 
 use dsl::{
-    flow::{Answer, Atlas, Case, Place, Trace, Verdict},
+    flow::{Answer, Atlas, Case, Place, Verdict},
     graph::{Graph, NodeId},
 };
 
@@ -14,44 +14,64 @@ use crate::json::Json;
 
 /// So many questions are answered in advance; for the others the page names the command that does.
 const MOST_QUESTIONS: usize = 40_000;
+/// Fewer questions are answered sooner than threads start.
+const WORTH_A_THREAD: usize = 200;
 /// So many pairs of an answer are shown, those that decide it first.
 const MOST_CASES: usize = 4;
 
 /// The ends and the answers.
 pub(super) fn answers(graph: &Graph) -> Json {
     let atlas = Atlas::new(graph);
-    let mut tables = Tables::default();
-    let mut asked = 0;
-    let mut rows = Vec::with_capacity(atlas.places.len());
-    for from in 0..atlas.places.len() {
-        let mut row = Vec::new();
-        for to in 0..atlas.places.len() {
-            if asked < MOST_QUESTIONS && atlas.is_near(from, to) {
-                asked += 1;
-                let names = Names::of(graph, &atlas.places[from], &atlas.places[to]);
-                let answer = tables.answer(graph, &atlas.answer(from, to), &names);
-                row.extend([Json::from(to), Json::from(answer)]);
-            }
-        }
-        rows.push(Json::List(row));
+    let mut paths = vec![String::new(); graph.len()];
+    graph.ids().for_each(|id| paths[id.number()] = graph.path(id));
+    let questions: Vec<(usize, usize)> = (0..atlas.places.len())
+        .flat_map(|from| atlas.near(from).into_iter().map(move |to| (from, to)))
+        .take(MOST_QUESTIONS + 1)
+        .collect();
+    let whole = questions.len() <= MOST_QUESTIONS;
+    let questions = &questions[..questions.len().min(MOST_QUESTIONS)];
+    let mut tables = Tables { paths: &paths, ..Tables::default() };
+    let mut rows = vec![Vec::new(); atlas.places.len()];
+    for ((from, to), answer) in questions.iter().zip(judged(&atlas, questions)) {
+        let names = Names::of(&paths, &atlas.places[*from], &atlas.places[*to]);
+        let answer = tables.answer(&answer, &names);
+        rows[*from].extend([Json::from(*to), Json::from(answer)]);
     }
     Json::object([
-        ("ends", Json::list(atlas.places.iter().map(|it| end(graph, it)))),
-        ("whole", Json::from(asked < MOST_QUESTIONS)),
-        ("rows", Json::List(rows)),
+        ("ends", Json::list(atlas.places.iter().map(|it| end(&paths, it)))),
+        ("whole", Json::from(whole)),
+        ("rows", Json::list(rows.into_iter().map(Json::List))),
         ("words", tables.words.list()),
         ("steps", tables.steps.list()),
         ("answers", tables.answers.list()),
     ])
 }
 
-fn end(graph: &Graph, place: &Place) -> Json {
-    let same = Json::list(place.same.iter().map(|id| Json::Text(graph.path(*id))));
-    let network = place.network.map(|id| graph.path(id));
+/// The answers in the order of the questions, found by as many threads as there are processors.
+fn judged(atlas: &Atlas<'_>, questions: &[(usize, usize)]) -> Vec<Answer> {
+    let threads = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
+    let share = questions.len().div_ceil(threads).max(1);
+    let judge = |part: &[(usize, usize)]| -> Vec<Answer> {
+        part.iter().map(|(from, to)| atlas.answer(*from, *to)).collect()
+    };
+    if questions.len() < WORTH_A_THREAD {
+        return judge(questions);
+    }
+    std::thread::scope(|scope| {
+        let parts: Vec<_> = questions.chunks(share).map(|part| scope.spawn(move || judge(part))).collect();
+        // A part whose thread ended early is asked again here, so that its panic, if any, is this one's.
+        let parts = parts.into_iter().zip(questions.chunks(share));
+        parts.flat_map(|(part, asked)| part.join().unwrap_or_else(|_| judge(asked))).collect()
+    })
+}
+
+fn end(paths: &[String], place: &Place) -> Json {
+    let same = Json::list(place.same.iter().map(|id| Json::text(&*paths[id.number()])));
+    let network = place.network.map(|id| &*paths[id.number()]);
     Json::list([
         Json::text(&*place.name),
         Json::text(place.what),
-        Json::optional(network.as_deref()),
+        Json::optional(network),
         place.opens.into(),
         same,
     ])
@@ -78,18 +98,19 @@ impl Interned {
 }
 
 #[derive(Default)]
-struct Tables {
+struct Tables<'p> {
+    /// The path of each node, by its number.
+    paths: &'p [String],
     words: Interned,
     steps: Interned,
     answers: Interned,
 }
 
-impl Tables {
-    fn answer(&mut self, graph: &Graph, answer: &Answer, names: &Names) -> usize {
+impl Tables<'_> {
+    fn answer(&mut self, answer: &Answer, names: &Names) -> usize {
         let mut cases: Vec<&Case> = answer.cases.iter().collect();
         cases.sort_by_key(|case| std::cmp::Reverse(case.verdict));
-        let shown: Vec<Json> =
-            cases.iter().take(MOST_CASES).map(|case| self.case(graph, case, names)).collect();
+        let shown: Vec<Json> = cases.iter().take(MOST_CASES).map(|case| self.case(case, names)).collect();
         let answer = Json::object([
             ("status", Json::text(status(answer))),
             ("cases", Json::List(shown)),
@@ -98,11 +119,12 @@ impl Tables {
         self.answers.number(answer)
     }
 
-    fn case(&mut self, graph: &Graph, case: &Case, names: &Names) -> Json {
+    fn case(&mut self, case: &Case, names: &Names) -> Json {
         let trace = &case.trace;
         let step = |step: &dsl::flow::Step| {
             let what = self.words.number(Json::text(step.what));
-            let element = step.element.map_or(Json::Null, |id| Json::Text(names.path(&graph.path(id))));
+            let element =
+                step.element.map_or(Json::Null, |id| Json::Text(names.path(&self.paths[id.number()])));
             let step = [what.into(), element, Json::from(usize::from(step.is_reply))];
             self.steps.number(Json::list(step)).into()
         };
@@ -115,7 +137,7 @@ impl Tables {
                 loss.is_certain.into(),
                 loss.is_reply.into(),
                 Json::text(loss.traffic.to_string()),
-                loss.element.map_or(Json::Null, |id| Json::Text(names.path(&graph.path(id)))),
+                loss.element.map_or(Json::Null, |id| Json::Text(names.path(&self.paths[id.number()]))),
             ])
         });
         let losses = Json::list(losses);
@@ -157,8 +179,8 @@ struct Names {
 }
 
 impl Names {
-    fn of(graph: &Graph, from: &Place, to: &Place) -> Self {
-        let network = |id: NodeId| graph.path(id);
+    fn of(paths: &[String], from: &Place, to: &Place) -> Self {
+        let network = |id: NodeId| paths[id.number()].clone();
         Self {
             ends: [from.name.clone(), to.name.clone()],
             networks: [from.network.map(network), to.network.map(network)],

@@ -82,7 +82,7 @@ function go(path) {
     bring(thing);
     rove(thing);
     view.scrollIntoView({ block: 'nearest' });
-    thing.focus({ preventScroll: true });
+    boxOf(thing).focus({ preventScroll: true });
     return;
   }
   const place = [...document.querySelectorAll('main section.prose code')].find((code) => code.textContent === path);

@@ -9,6 +9,8 @@ for (const thing of things) {
   if (!thingAt.has(thing.dataset.path)) thingAt.set(thing.dataset.path, thing);
 }
 const ways = [...drawing.querySelectorAll('.way')];
+/** What of a thing takes the keyboard and tells its name: its box, since boxes do not hold each other. */
+const boxOf = (thing) => thing.querySelector('rect');
 let box = { ...whole };
 let chosen = null;
 
@@ -43,9 +45,9 @@ function fit() {
 
 /** Brings a thing into view, large enough to be read. */
 function bring(thing) {
-  const rect = thing.querySelector('rect').getBBox();
+  const rect = boxOf(thing).getBBox();
   const around = thing.classList.contains('network') ? thing : thing.closest('.network') ?? thing;
-  const room = around.querySelector('rect').getBBox();
+  const room = boxOf(around).getBBox();
   const wide = Math.max(room.width + 80, view.clientWidth);
   const high = Math.max(room.height + 80, view.clientHeight);
   const fits = Math.min(view.clientWidth / wide, view.clientHeight / high) > 0.5;
@@ -55,23 +57,28 @@ function bring(thing) {
 
 /** Marks what was chosen and the ways from and to it. */
 function mark(path) {
-  chosen?.classList.remove('chosen');
+  if (chosen) setChosen(chosen, false);
   chosen = thingAt.get(path) ?? null;
-  chosen?.classList.add('chosen');
+  if (chosen) setChosen(chosen, true);
   drawing.classList.toggle('has-choice', chosen !== null);
   for (const way of ways) way.classList.toggle('lit', way.dataset.from === path || way.dataset.to === path);
+}
+
+function setChosen(thing, isChosen) {
+  thing.classList.toggle('chosen', isChosen);
+  boxOf(thing).setAttribute('aria-pressed', String(isChosen));
 }
 
 /** The one thing that the Tab key comes to; the arrow keys go on from it. */
 function rove(thing) {
   drawing.querySelector('[tabindex="0"]')?.setAttribute('tabindex', '-1');
-  thing.setAttribute('tabindex', '0');
+  boxOf(thing).setAttribute('tabindex', '0');
 }
 
 /** The nearest thing in a direction. */
 function neighbour(from, [dx, dy]) {
   const centre = (thing) => {
-    const { x, y, width, height } = thing.querySelector('rect').getBBox();
+    const { x, y, width, height } = boxOf(thing).getBBox();
     return { x: x + width / 2, y: y + height / 2 };
   };
   const start = centre(from);
@@ -96,7 +103,7 @@ function onKey(event) {
     if (next) {
       rove(next);
       if (!isInView(next)) bring(next);
-      next.focus({ preventScroll: true });
+      boxOf(next).focus({ preventScroll: true });
     }
   } else if (event.key === 'Enter' || event.key === ' ') {
     choose(thing.dataset.path);
@@ -109,7 +116,7 @@ function onKey(event) {
 }
 
 function isInView(thing) {
-  const { x, y, width, height } = thing.querySelector('rect').getBBox();
+  const { x, y, width, height } = boxOf(thing).getBBox();
   return x >= box.x && y >= box.y && x + width <= box.x + box.width && y + height <= box.y + box.height;
 }
 
@@ -148,29 +155,33 @@ function onWheel(event) {
   zoom(event.deltaY > 0 ? 1.15 : 1 / 1.15, at);
 }
 
-/** The name of a VPC in large letters, for when the others are too small to be read. */
-function addFarName(network) {
-  const { x, y, width, height } = network.querySelector('rect').getBBox();
-  const name = network.dataset.path;
-  const text = document.createElementNS('http://www.w3.org/2000/svg', 'text');
-  text.setAttribute('class', 'far-name');
-  text.setAttribute('aria-hidden', 'true');
-  text.setAttribute('x', x + width / 2);
-  text.setAttribute('y', y + height / 2);
-  text.setAttribute('font-size', Math.round(Math.min(140, height / 2, (width * 1.3) / Math.max(name.length, 2))));
-  text.textContent = name;
-  network.append(text);
+/** The name and block of a VPC in large letters, for when the others are too small to be read. */
+function addFarNames(network) {
+  const { x, y, width } = boxOf(network).getBBox();
+  const [name, block] = [...network.querySelectorAll(':scope > text')].map((text) => text.textContent);
+  const add = (kind, text, size, room, left) => {
+    const label = document.createElementNS('http://www.w3.org/2000/svg', 'text');
+    const fitting = Math.round(Math.min(size, room / (0.68 * Math.max(text.length, 1))));
+    for (const [attribute, value] of Object.entries({ class: kind, x: left, y: y + 42, 'font-size': fitting })) {
+      label.setAttribute(attribute, value);
+    }
+    label.textContent = text;
+    network.append(label);
+  };
+  add('far-name', name ?? '', 42, width * 0.5 - 24, x + 18);
+  add('far-range', block ?? '', 28, width * 0.5 - 24, x + width - 18);
 }
 
 function startDiagram() {
   // A picture hides what is in it from those who do not see it; what can be chosen must not be hidden.
   drawing.setAttribute('role', 'group');
   for (const thing of things) {
-    thing.setAttribute('role', 'button');
-    thing.setAttribute('tabindex', '-1');
-    thing.setAttribute('aria-label', thing.querySelector('title').textContent);
+    const title = thing.querySelector('title').textContent;
+    const settings = { role: 'button', tabindex: '-1', 'aria-label': title, 'aria-pressed': 'false' };
+    for (const [name, setting] of Object.entries(settings)) boxOf(thing).setAttribute(name, setting);
   }
-  things.filter((thing) => thing.classList.contains('network')).forEach(addFarName);
+  things.filter((thing) => thing.classList.contains('network')).forEach(addFarNames);
+  for (const text of drawing.querySelectorAll('text')) text.setAttribute('aria-hidden', 'true');
   const first = things.find((thing) => thing.classList.contains('part')) ?? things[0];
   if (first) rove(first);
   drawing.removeAttribute('width');

@@ -5,14 +5,4 @@ startDiagram();
 startTrace();
 startFindings();
 startSearch();
-
-/** What must be scrolled sideways can be reached by keyboard. */
-function watchWidth() {
-  for (const section of document.querySelectorAll('section.prose')) {
-    if (section.scrollWidth > section.clientWidth) section.setAttribute('tabindex', '0');
-    else section.removeAttribute('tabindex');
-  }
-}
-window.addEventListener('resize', watchWidth);
-watchWidth();
 document.documentElement.dataset.ready = 'yes';
