@@ -4,6 +4,7 @@ mod data;
 mod ec2;
 mod error;
 mod iam;
+mod stacks;
 mod types;
 
 use aws_config::{
@@ -16,6 +17,7 @@ use codegen::{
     json::Json,
 };
 
+pub use self::stacks::{Proposal, StackChange, StackNews, Stacks, Wanted};
 use self::{data::Inputs, error::failure};
 use crate::ec2::{Ask, Ec2, Failure};
 
