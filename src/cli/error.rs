@@ -23,6 +23,10 @@ pub(super) enum CliError {
     SeveralFiles { count: usize },
     #[error("no check is named `{id}`{}", suggestion(.nearest.as_deref()))]
     UnknownCheck { id: String, nearest: Option<String> },
+    #[error("findings in this format say nothing of what was derived: leave out `--derived`, or take `json`")]
+    NoDerived,
+    #[error("the page is whole: leave out `--{0}`, or take `--format markdown`")]
+    WholePage(&'static str),
     #[error("{0}")]
     Claim(dsl::flow::NoClaim),
     #[error(transparent)]

@@ -117,7 +117,7 @@ fn perform(invocation: Invocation, terminal: Terminal) -> Result<Outcome, CliErr
         Action::Diagnose { from, to, traffic } => {
             diagnose::diagnose(&input.graph()?, [&from, &to], traffic.as_deref(), terminal)
         }
-        Action::Review => review::review(&input.graph()?),
+        Action::Review(wanted) => review::review(&input.graph()?, &wanted, terminal),
         Action::Explain(id) => explain::explain(id.as_deref(), terminal),
         #[cfg(feature = "sdk")]
         Action::Deploy(wish) => deploy::perform(&wish, input.graph()?, terminal),

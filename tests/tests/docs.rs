@@ -151,7 +151,5 @@ fn link(row: Row) -> String {
 }
 
 fn state(row: Row) -> String {
-    let there =
-        row.note.is_empty() || row.stage == catalogue::Stage::Type || row.stage == catalogue::Stage::Emit;
-    if there { row.note.to_owned() } else { format!("not yet: {}", row.note) }
+    if row.note.starts_with("needs ") { format!("not yet: {}", row.note) } else { row.note.to_owned() }
 }

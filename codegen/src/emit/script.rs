@@ -7,7 +7,7 @@ mod steps;
 #[cfg(test)]
 mod tests;
 mod value;
-mod word;
+pub(super) mod word;
 
 use std::fmt::Write as _;
 

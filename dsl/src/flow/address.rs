@@ -97,7 +97,8 @@ pub(super) fn public(family: Family) -> AddressSet {
     all.difference(&unroutable(family).collect())
 }
 
-fn unroutable(family: Family) -> impl Iterator<Item = IpNet> {
+/// The blocks of a family that the internet does not carry.
+pub(super) fn unroutable(family: Family) -> impl Iterator<Item = IpNet> {
     let never = NEVER.iter().map(|(range, _)| *range);
     let four = never
         .chain(crate::facts::address::PRIVATE.iter().copied())

@@ -31,6 +31,19 @@ pub struct Cell {
     pub by: Vec<NodeId>,
 }
 
+/// What connections from the internet reach in one part.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Exposure {
+    /// A tier, or a subnet of none.
+    pub part: NodeId,
+    /// What reaches every host from everywhere, for certain.
+    pub works: TrafficSet,
+    /// What may reach some host from somewhere.
+    pub may_work: TrafficSet,
+    /// What it comes in by.
+    pub by: Vec<NodeId>,
+}
+
 /// The parts of a network that reach something, and what.
 #[derive(Clone, Debug, Default)]
 pub struct Matrix {
@@ -40,6 +53,8 @@ pub struct Matrix {
     pub services: Vec<String>,
     /// A cell for each part and destination: the internet, each service, each part of its VPC and of peered ones.
     pub cells: Vec<Cell>,
+    /// What the internet reaches in each part.
+    pub exposed: Vec<Exposure>,
 }
 
 /// Who reaches what.
@@ -70,7 +85,8 @@ pub fn matrix(graph: &Graph) -> Matrix {
         let to = parts.iter().filter(|to| vpc_of(graph, **to).is_some_and(|vpc| near.contains(&vpc)));
         cells.extend(to.filter(|to| *to != from).map(|to| cell(&reach, *from, End::Element(*to))));
     }
-    Matrix { parts, services, cells }
+    let exposed = parts.iter().map(|part| exposure(&reach, *part)).collect();
+    Matrix { parts, services, cells, exposed }
 }
 
 fn is_part(graph: &Graph, id: NodeId) -> bool {
@@ -83,7 +99,7 @@ fn vpc_of(graph: &Graph, id: NodeId) -> Option<NodeId> {
 }
 
 /// The VPC of a part and those it is peered with.
-fn near(graph: &Graph, part: NodeId) -> Vec<NodeId> {
+pub(super) fn near(graph: &Graph, part: NodeId) -> Vec<NodeId> {
     let Some(own) = vpc_of(graph, part) else { return Vec::new() };
     let peers = graph
         .users_of::<Peering>(own)
@@ -92,7 +108,7 @@ fn near(graph: &Graph, part: NodeId) -> Vec<NodeId> {
     peers.chain([own]).collect()
 }
 
-fn services(graph: &Graph) -> Vec<String> {
+pub(super) fn services(graph: &Graph) -> Vec<String> {
     let gateways = graph.all::<GatewayEndpoint>().filter_map(|it| it.service().as_str());
     let interfaces = graph.all::<InterfaceEndpoint>().filter_map(|it| it.service().as_str());
     let mut words: BTreeSet<String> = gateways.chain(interfaces).map(|text| Name::parse(text).word).collect();
@@ -105,15 +121,21 @@ fn services(graph: &Graph) -> Vec<String> {
 /// All traffic to parts, the usual ports to services and the internet.
 fn cell(reach: &Reach<'_>, from: NodeId, to: End) -> Cell {
     let answer = reach.judge(&Claim::reaches(End::Element(from), to.clone()));
+    let (works, may_work) = flowing(&answer);
+    Cell { from, to, works, may_work, by: by(reach, &answer) }
+}
+
+fn exposure(reach: &Reach<'_>, part: NodeId) -> Exposure {
+    let answer = reach.judge(&Claim::reaches(End::Internet, End::Element(part)));
+    let (works, may_work) = flowing(&answer);
+    Exposure { part, works, may_work, by: by(reach, &answer) }
+}
+
+/// What works in all cases for certain, and what may in some.
+fn flowing(answer: &Answer) -> (TrafficSet, TrafficSet) {
     let works = answer.cases.iter().map(|case| case.trace.works.clone()).reduce(|a, b| a.intersection(&b));
     let may_work = answer.cases.iter().map(|case| case.trace.may_work.clone()).reduce(|a, b| a.union(&b));
-    Cell {
-        from,
-        to,
-        works: works.unwrap_or_default(),
-        may_work: may_work.unwrap_or_default(),
-        by: by(reach, &answer),
-    }
+    (works.unwrap_or_default(), may_work.unwrap_or_default())
 }
 
 /// What the traffic that may get through goes through.

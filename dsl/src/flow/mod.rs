@@ -22,8 +22,11 @@
 //! ```
 
 mod address;
+mod atlas;
 mod claim;
 mod diagnose;
+mod diff;
+pub mod fabric;
 mod filter;
 mod fix;
 mod hop;
@@ -34,20 +37,25 @@ mod network;
 mod question;
 mod reason;
 mod say;
+mod spot;
 mod table;
 #[cfg(test)]
 mod tests;
+mod trace;
 mod traffic;
 mod tri;
 pub(crate) mod uses;
 mod walk;
 
+pub use atlas::{Atlas, Place};
 pub use claim::{Answer, Case, Claim, Verdict};
 pub use diagnose::Line;
-pub use matrix::{Cell, Matrix, matrix};
+pub use diff::{Change, traffic_diff};
+pub use matrix::{Cell, Exposure, Matrix, matrix};
 pub use network::Reach;
 pub use question::{NoClaim, find};
 pub use reason::Reason;
+pub use spot::Spot;
+pub use trace::{Loss, Step, Trace};
 pub use traffic::TrafficSet;
 pub use tri::Tri;
-pub use walk::{Loss, Step, Trace};

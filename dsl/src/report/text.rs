@@ -61,3 +61,8 @@ pub(super) fn place(graph: &Graph, id: NodeId) -> String {
     let place = graph.place(id);
     [place.account, place.region].into_iter().flatten().collect::<Vec<_>>().join(" ")
 }
+
+/// Words with commas.
+pub(super) fn all<'a>(words: impl IntoIterator<Item = &'a str>) -> String {
+    words.into_iter().collect::<Vec<_>>().join(", ")
+}

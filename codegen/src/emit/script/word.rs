@@ -102,7 +102,7 @@ impl Word {
 /// Text as a word of the shell: bare where nothing in it means something to the shell, else in quotes.
 ///
 /// What looks like an expansion or has a single quote is escaped in double quotes, the rest is in single ones.
-pub(super) fn quoted(text: &str) -> String {
+pub(in crate::emit) fn quoted(text: &str) -> String {
     let plain = |c: char| c.is_ascii_alphanumeric() || "_-./:,=@%+".contains(c);
     // A `=` or `~` at the start means something to some shells, an empty word would vanish.
     if !text.is_empty() && text.chars().all(plain) && !text.starts_with('=') {
@@ -124,7 +124,7 @@ fn escaped(text: &str) -> String {
 }
 
 /// Text in a comment: one line, nothing that ends it.
-pub(super) fn comment(text: &str) -> String {
+pub(in crate::emit) fn comment(text: &str) -> String {
     text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect()
 }
 

@@ -1,0 +1,1 @@
+//! Labs of small networks, as text; what packets do in them is asked elsewhere.
