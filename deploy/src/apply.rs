@@ -42,7 +42,16 @@ enum Done {
 
 /// Makes everything of the plan that `survey` did not find.
 pub async fn apply<E: Ec2>(session: &Session<'_, E>, survey: &Survey) -> Report {
-    let run = Run { session, survey, report: RefCell::default() };
+    apply_but(session, survey, &|_, _| false).await
+}
+
+/// The same, leaving out what is changed later, from something that is there in its place.
+pub(crate) async fn apply_but<E: Ec2>(
+    session: &Session<'_, E>,
+    survey: &Survey,
+    is_changed: &dyn Fn(&Call, &Request) -> bool,
+) -> Report {
+    let run = Run { session, survey, is_changed, report: RefCell::default() };
     let before: Vec<Vec<usize>> =
         session.plan.calls.iter().map(|call| call.after.iter().map(|id| id.number()).collect()).collect();
     let calls: Vec<_> = session.plan.ids().collect();
@@ -79,6 +88,7 @@ pub fn outputs<E: Ec2>(session: &Session<'_, E>) -> Vec<Told> {
 struct Run<'r, 'a, E> {
     session: &'r Session<'a, E>,
     survey: &'r Survey,
+    is_changed: &'r dyn Fn(&Call, &Request) -> bool,
     report: RefCell<Report>,
 }
 
@@ -89,6 +99,10 @@ impl<E: Ec2> Run<'_, '_, E> {
             self.session.tell(id, What::Skipped(words.clone()));
             self.report.borrow_mut().skipped.push(words);
             return false;
+        }
+        let made = call.make.as_ref();
+        if made.is_some_and(|request| !self.survey.is_there(id) && (self.is_changed)(call, request)) {
+            return true;
         }
         let done = match &call.make {
             None => self.look(id, call).await.map(|()| None),

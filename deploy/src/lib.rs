@@ -6,6 +6,7 @@
 
 mod apply;
 mod blocked;
+mod changes;
 mod destroy;
 mod ec2;
 mod event;
@@ -14,6 +15,7 @@ mod lock;
 #[cfg(any(test, feature = "testing"))]
 pub mod memory;
 mod pace;
+mod policy;
 mod query;
 mod report;
 mod schedule;
@@ -26,11 +28,13 @@ mod value;
 mod wait;
 
 pub use apply::{apply, outputs};
+pub use changes::{Action, Change, Changes, Reason, carry_out, changes};
 pub use destroy::destroy;
 pub use ec2::{Ask, Ec2, Failure, Outcome};
 pub use event::{Event, Nobody, Watch, What};
 pub use lock::{Lock, LockError, Owner};
 pub use pace::{Limit, limit_of};
+pub use policy::policy;
 pub use report::{Report, Told, Trouble};
 #[cfg(feature = "sdk")]
 pub use sdk::{Sdk, SdkError};

@@ -101,7 +101,11 @@ fn question<E: Ec2>(session: &Session<'_, E>, site: usize, listing: Listing) -> 
         Json::object([("Name", Json::text(format!("tag:{key}"))), ("Values", values)])
     };
     let filters = [filter(TOPOLOGY, &session.plan.topology), filter(STAGE, &session.plan.stage)];
-    Ask::ec2(site, listing.operation, [(listing.filter, Json::list(filters))])
+    let mut inputs = vec![(listing.filter, Json::list(filters))];
+    if listing.operation == "DescribeKeyPairs" {
+        inputs.push(("IncludePublicKey", Json::from(true)));
+    }
+    Ask { inputs: Json::object(inputs), ..Ask::ec2(site, listing.operation, []) }
 }
 
 /// What a question asks for: certain ids, or certain tags.

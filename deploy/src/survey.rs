@@ -101,6 +101,19 @@ impl Survey {
         Ok(found_in(session, call, &answer))
     }
 
+    /// The rules of a security group.
+    pub(crate) async fn rules<E: Ec2>(
+        &self,
+        session: &Session<'_, E>,
+        site: usize,
+        group: &str,
+    ) -> Result<Json, Failure> {
+        let filter =
+            Json::object([("Name", Json::text("group-id")), ("Values", Json::list([Json::text(group)]))]);
+        let ask = Ask::ec2(site, "DescribeSecurityGroupRules", [("Filters", Json::list([filter]))]);
+        self.asked_once(session, &ask).await
+    }
+
     async fn asked_once<E: Ec2>(&self, session: &Session<'_, E>, ask: &Ask) -> Result<Json, Failure> {
         let key = (ask.site, ask.operation, ask.inputs.compact());
         let cell = self.answers.borrow_mut().entry(key).or_default().clone();

@@ -47,8 +47,20 @@ pub(super) enum CliError {
     #[error("{0}")]
     Lock(deploy::LockError),
     #[cfg(feature = "sdk")]
-    #[error("nothing was deleted: say `destroy --yes` where nobody is there to ask")]
-    NotSure,
+    #[error("nothing was done: say `{0} --yes` where nobody is there to ask")]
+    NotSure(&'static str),
+    #[cfg(feature = "sdk")]
+    #[error("what there is: {failure}\n  {}", .failure.advice())]
+    Failure { failure: deploy::Failure },
+    #[cfg(feature = "sdk")]
+    #[error("nothing was touched, since it can't succeed:\n  {}", .0.join("\n  "))]
+    Refused(Vec<String>),
+    #[cfg(feature = "sdk")]
+    #[error("nothing was touched: what would be deleted is no longer what was shown; look at it again")]
+    Changed,
+    #[cfg(feature = "sdk")]
+    #[error("`{}` is not what would be done now: write it again with `plan --out`", .0.display())]
+    OldPlan(PathBuf),
     #[cfg(feature = "sdk")]
     #[error("can't read from standard input: {0}")]
     Input(io::Error),

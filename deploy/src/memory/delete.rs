@@ -167,6 +167,10 @@ fn delete_route(world: &mut World, inputs: &Value) -> Result<Value, Failure> {
 fn revoke(world: &mut World, inputs: &Value, egress: bool) -> Result<Value, Failure> {
     let id = text(inputs, "GroupId").to_owned();
     let group = world.named(&id)?;
+    let ids = inputs["SecurityGroupRuleIds"].as_array().cloned().unwrap_or_default();
+    if let Some(rules) = group.data["Rules"].as_array_mut() {
+        rules.retain(|rule| !ids.contains(&rule["SecurityGroupRuleId"]));
+    }
     for permission in inputs["IpPermissions"].as_array().into_iter().flatten() {
         for rule in rules_of(&id, permission, egress) {
             let Some(rules) = group.data["Rules"].as_array_mut() else { continue };

@@ -208,8 +208,8 @@ async fn delete(client: &Client, operation: &str, inputs: Inputs<'_>) -> Result<
         ReleaseAddress release_address(set_allocation_id) => {}
         DeleteNatGateway delete_nat_gateway(set_nat_gateway_id) => {}
         DeleteSecurityGroup delete_security_group(set_group_id) => {}
-        RevokeSecurityGroupIngress revoke_security_group_ingress(set_group_id, set_ip_permissions) => {}
-        RevokeSecurityGroupEgress revoke_security_group_egress(set_group_id, set_ip_permissions) => {}
+        RevokeSecurityGroupIngress revoke_security_group_ingress(set_group_id, set_ip_permissions, set_security_group_rule_ids) => {}
+        RevokeSecurityGroupEgress revoke_security_group_egress(set_group_id, set_ip_permissions, set_security_group_rule_ids) => {}
         DeleteVpcEndpoints delete_vpc_endpoints(set_vpc_endpoint_ids) => { unsuccessful }
         DeleteVpcPeeringConnection delete_vpc_peering_connection(set_vpc_peering_connection_id) => {}
         DeleteKeyPair delete_key_pair(set_key_name, set_key_pair_id) => {}

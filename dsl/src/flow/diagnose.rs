@@ -4,8 +4,8 @@ use super::{
     claim::{Claim, Verdict},
     network::Reach,
     reason::Reason,
+    trace::Loss,
     traffic::TrafficSet,
-    walk::Loss,
 };
 use crate::{
     graph::NodeId,

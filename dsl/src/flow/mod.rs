@@ -41,6 +41,7 @@ mod spot;
 mod table;
 #[cfg(test)]
 mod tests;
+mod trace;
 mod traffic;
 mod tri;
 pub(crate) mod uses;
@@ -55,6 +56,6 @@ pub use network::Reach;
 pub use question::{NoClaim, find};
 pub use reason::Reason;
 pub use spot::Spot;
+pub use trace::{Loss, Step, Trace};
 pub use traffic::TrafficSet;
 pub use tri::Tri;
-pub use walk::{Loss, Step, Trace};

@@ -4,7 +4,7 @@ use super::{
     claim::{Case, Claim, Verdict},
     network::Reach,
     reason::Reason,
-    walk::{Step, Trace},
+    trace::{Step, Trace},
 };
 use crate::graph::{Graph, NodeId};
 

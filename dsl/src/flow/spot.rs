@@ -5,8 +5,9 @@ use std::net::IpAddr;
 use super::{
     address::Address,
     network::{Name, Reach},
+    trace::Trace,
     traffic::TrafficSet,
-    walk::{Goal, Start, Trace, walk},
+    walk::{Goal, Start, walk},
 };
 use crate::{
     graph::NodeId,

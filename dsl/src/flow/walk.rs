@@ -1,12 +1,18 @@
 //! A packet on its way, hop by hop, and the way of its reply.
 
+mod filters;
+mod reply;
+
+pub(super) use reply::{Back, Must};
+
 use super::{
     address::Address,
-    filter::{self, Other, Passed, Way},
+    filter::Way,
     fix, hop,
-    network::{Groups, Interface, Name, Reach, lane},
+    network::{Groups, Name, Reach, lane},
     reason::Reason,
     table::{Found, Lead},
+    trace::{Step, Trace},
     traffic::TrafficSet,
     tri::Tri,
 };
@@ -32,102 +38,6 @@ pub(super) enum Goal {
     Outside(Address),
     /// At the public addresses of a service.
     Service(Name),
-}
-
-/// One stop of a path.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Step {
-    /// What happens there, in a few words.
-    pub what: &'static str,
-    /// The element; none for what nobody declares, such as the internet.
-    pub element: Option<NodeId>,
-    /// Whether it is on the way back.
-    pub is_reply: bool,
-}
-
-/// Traffic that does not get past a stop.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Loss {
-    /// Why.
-    pub reason: Reason,
-    /// Whether it is dropped for certain; else it depends on a value that comes later.
-    pub is_certain: bool,
-    /// Whether it is the reply that is lost.
-    pub is_reply: bool,
-    /// The element responsible.
-    pub element: Option<NodeId>,
-    /// What is lost.
-    pub traffic: TrafficSet,
-    /// What happens, as a sentence.
-    pub what: String,
-    /// The smallest change that would let it pass.
-    pub fix: Option<String>,
-}
-
-/// What became of some traffic of one family between two ends that are each one class.
-#[derive(Clone, Debug)]
-pub struct Trace {
-    /// The family.
-    pub family: Family,
-    /// What was asked about.
-    pub asked: TrafficSet,
-    /// What arrives for certain.
-    pub arrives: TrafficSet,
-    /// What may arrive.
-    pub may_arrive: TrafficSet,
-    /// What works both ways for certain.
-    pub works: TrafficSet,
-    /// What may work both ways.
-    pub may_work: TrafficSet,
-    /// The stops, forward and back.
-    pub steps: Vec<Step>,
-    /// What was lost, in the order of the stops.
-    pub losses: Vec<Loss>,
-}
-
-impl Trace {
-    /// Whether all that was asked about works.
-    pub fn holds(&self) -> Tri {
-        match (self.works.covers(&self.asked), self.may_work.covers(&self.asked)) {
-            (true, _) => Tri::Yes,
-            (false, true) => Tri::Maybe,
-            (false, false) => Tri::No,
-        }
-    }
-
-    /// Whether any of it gets through: TCP both ways, everything else as soon as it arrives.
-    pub fn leaks(&self) -> Tri {
-        let through = |works: &TrafficSet, arrives: &TrafficSet| {
-            !works.intersection(&self.asked).is_empty()
-                || !arrives.clone().without_tcp().intersection(&self.asked).is_empty()
-        };
-        match (through(&self.works, &self.arrives), through(&self.may_work, &self.may_arrive)) {
-            (true, _) => Tri::Yes,
-            (false, true) => Tri::Maybe,
-            (false, false) => Tri::No,
-        }
-    }
-
-    /// Whether the way forward passes an element.
-    pub fn passes(&self, element: NodeId) -> bool {
-        self.steps.iter().any(|step| !step.is_reply && step.element == Some(element))
-    }
-}
-
-/// What must hold for the reply, collected on the way forward.
-#[derive(Debug)]
-pub(super) enum Back {
-    /// The ACL of a subnet lets it out to an address, or in from it.
-    Acl { part: usize, way: Way, other: Address, ephemeral: (u16, u16) },
-    /// The table of a subnet leads an address back this way.
-    Route { part: usize, to: Address, must: Must },
-}
-
-/// Which way a reply must take.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Must {
-    Local,
-    Through(NodeId),
 }
 
 /// A packet between two hops.
@@ -444,111 +354,6 @@ impl<'r> Walk<'r, '_> {
         self.trace.may_arrive = self.maybe.clone();
     }
 
-    pub(super) fn doubt(&mut self, element: Option<NodeId>, what: &str) {
-        self.filter(&Passed::unknown(), Reason::UnknownValue, element, || (what.to_owned(), None));
-    }
-
-    pub(super) fn block(
-        &mut self,
-        reason: Reason,
-        element: Option<NodeId>,
-        say: impl FnOnce() -> (String, Option<String>),
-    ) {
-        self.filter(&Passed::none(), reason, element, say);
-    }
-
-    /// Lets through what passes and notes what is lost.
-    pub(super) fn filter(
-        &mut self,
-        passed: &Passed,
-        reason: Reason,
-        element: Option<NodeId>,
-        say: impl FnOnce() -> (String, Option<String>),
-    ) {
-        self.lose(passed, reason, element, false, |_| say());
-    }
-
-    fn lose(
-        &mut self,
-        passed: &Passed,
-        reason: Reason,
-        element: Option<NodeId>,
-        is_reply: bool,
-        say: impl FnOnce(&TrafficSet) -> (String, Option<String>),
-    ) {
-        let lets_pass = if self.is_doubted { &TrafficSet::all() } else { &passed.maybe };
-        let dropped = self.maybe.difference(lets_pass);
-        let doubtful = self.sure.difference(&passed.sure).difference(&dropped);
-        self.sure = self.sure.intersection(&passed.sure);
-        self.maybe = self.maybe.intersection(lets_pass);
-        let is_certain = !dropped.is_empty();
-        if !is_certain && doubtful.is_empty() {
-            return;
-        }
-        let traffic = if is_certain { dropped } else { doubtful };
-        let (what, fix) = say(&traffic);
-        self.trace.losses.push(Loss { reason, is_certain, is_reply, element, traffic, what, fix });
-    }
-
-    /// Past the groups of a network interface.
-    pub(super) fn group(&mut self, interface: &'r Interface, way: Way, packet: &Packet<'r>) {
-        if self.is_over() || self.routes_only {
-            return;
-        }
-        let (reach, vpc) = (self.reach, self.reach.vpc_of(interface));
-        let goal_groups = match self.goal {
-            Goal::Interface(at) => Some(&reach.interfaces[*at].groups),
-            _ => None,
-        };
-        let other_home = match (way, self.goal) {
-            (Way::In, _) => packet.home,
-            (Way::Out, Goal::Interface(at)) => reach.vpc_of(&reach.interfaces[*at]),
-            (Way::Out, _) => vpc,
-        };
-        let list = self.list_of_service(vpc);
-        let other = Other {
-            address: if way == Way::In { &packet.source } else { &self.target },
-            groups: if way == Way::In { packet.groups } else { goal_groups },
-            may_be_named: may_be_named(reach, vpc, other_home),
-            list: list.as_deref(),
-        };
-        let passed = filter::groups(reach, &interface.groups, way, &other);
-        let element = match &interface.groups {
-            Groups::Of(groups) => groups.iter().find_map(|at| reach.groups[*at].id),
-            Groups::Open | Groups::Later => None,
-        };
-        let what = if way == Way::Out { "is let out by" } else { "is let in by" };
-        let is_said = element.is_some();
-        let other_address = other.address.clone();
-        self.lose(&passed, Reason::EniSgRulesMismatch, element.or(Some(interface.name())), false, |lost| {
-            fix::group(reach, interface, way, &other_address, packet, lost, list.as_deref())
-        });
-        if is_said && !self.is_over() {
-            self.step(what, element);
-        }
-    }
-
-    fn list_of_service(&self, vpc: usize) -> Option<String> {
-        let Goal::Service(name) = self.goal else { return None };
-        let region = self.reach.networks[vpc].region.as_deref()?;
-        let own = name.is_in(Some(region)) == Tri::Yes && self.family == Family::V4;
-        own.then(|| name.word.clone())
-    }
-
-    pub(super) fn acl(&mut self, part: usize, way: Way, other: &Address) {
-        let (reach, part) = (self.reach, &self.reach.parts[part]);
-        if self.is_over() || self.routes_only || part.acl.is_none() {
-            return;
-        }
-        let passed = filter::acl(reach.graph, part.acl, way, other);
-        self.lose(&passed, Reason::SubnetAclRestriction, part.acl, false, |lost| {
-            fix::acl(reach, part, way, other, lost)
-        });
-        if !self.is_over() {
-            self.step(if way == Way::Out { "is let out by" } else { "is let in by" }, part.acl);
-        }
-    }
-
     pub(super) fn step(&mut self, what: &'static str, element: Option<NodeId>) {
         self.trace.steps.push(Step { what, element, is_reply: false });
     }
@@ -567,123 +372,5 @@ impl<'r> Walk<'r, '_> {
             Goal::Interface(at) | Goal::Public(at) => Some(self.reach.interfaces[*at].name()),
             Goal::Outside(_) | Goal::Service(_) => None,
         }
-    }
-
-    fn finish(mut self) -> Trace {
-        if self.is_doubted {
-            self.trace.may_arrive = self.maybe.clone();
-        }
-        if !self.trace.may_arrive.is_empty() {
-            for back in std::mem::take(&mut self.backs).into_iter().rev() {
-                self.reply(&back);
-            }
-            self.trace.works = self.sure.clone();
-            self.trace.may_work = self.maybe.clone();
-        }
-        self.trace
-    }
-
-    fn reply(&mut self, back: &Back) {
-        if self.is_over() {
-            return;
-        }
-        match back {
-            Back::Acl { part, way, other, ephemeral } => self.reply_acl(*part, *way, other, *ephemeral),
-            Back::Route { part, to, must } => self.reply_route(*part, to, *must),
-        }
-    }
-
-    fn reply_acl(&mut self, at: usize, way: Way, other: &Address, ephemeral: (u16, u16)) {
-        let (reach, part) = (self.reach, &self.reach.parts[at]);
-        if self.routes_only || part.acl.is_none() {
-            return;
-        }
-        let passed = filter::acl(reach.graph, part.acl, way, other);
-        let mut round = Passed::all();
-        let mut lost = TrafficSet::none();
-        for (asked, reply) in self.maybe.replies(ephemeral) {
-            if passed.maybe.intersection(&reply).is_empty() {
-                round.maybe = round.maybe.difference(&asked);
-            }
-            if !passed.sure.covers(&reply) {
-                round.sure = round.sure.difference(&asked);
-                lost = lost.union(&reply.difference(&passed.sure));
-            }
-        }
-        self.lose(&round, Reason::SubnetAclRestriction, part.acl, true, |_| {
-            fix::acl(reach, part, way, other, &lost)
-        });
-        if !self.is_over() {
-            let what = if way == Way::Out { "is let out by" } else { "is let in by" };
-            self.trace.steps.push(Step { what, element: part.acl, is_reply: true });
-        }
-    }
-
-    fn reply_route(&mut self, at: usize, to: &Address, must: Must) {
-        let (reach, part) = (self.reach, &self.reach.parts[at]);
-        if part.existing {
-            return self.lose(&Passed::unknown(), Reason::UnknownValue, Some(part.id), true, |_| {
-                ("the routes of an existing subnet are not known".into(), None)
-            });
-        }
-        let table = part.table.map_or(part.id, |table| reach.tables[table].id);
-        let found = self.lead(at, to, false);
-        let back_to = |id: NodeId| format!("`{}`", reach.graph.path(id));
-        match (found, must) {
-            (Found::Lead(Lead::Local), Must::Local) => {}
-            (Found::Lead(Lead::Route(route, Some(target))), Must::Through(way)) if target == way => {
-                self.trace.steps.push(Step {
-                    what: "follows the route",
-                    element: Some(route),
-                    is_reply: true,
-                });
-            }
-            (Found::Missing, must) => {
-                self.lose(&Passed::none(), Reason::NoRouteToDestination, Some(table), true, |_| {
-                    let fix = match must {
-                        Must::Through(way) => Some(fix::return_route(reach, at, to, way)),
-                        Must::Local => None,
-                    };
-                    (format!("route table {} has no route back to {to}", back_to(table)), fix)
-                });
-            }
-            (Found::Unclear(route), _) => {
-                self.lose(&Passed::unknown(), Reason::UnknownValue, route, true, |_| {
-                    ("which route the reply takes is not known yet".into(), None)
-                });
-            }
-            (Found::Lead(lead), must) => {
-                let element = if let Lead::Route(route, _) = lead { Some(route) } else { Some(table) };
-                // Behind a host that forwards, the reply may still find back.
-                let passed = match lead {
-                    Lead::Route(_, Some(target)) if hop::forwards(reach, target) => Passed::unknown(),
-                    Lead::Route(_, None) => Passed::unknown(),
-                    Lead::Route(_, Some(target)) => hop::egress_only::carries_answers(reach, target),
-                    _ => Passed::none(),
-                };
-                self.lose(&passed, Reason::UnexpectedPath, element, true, |_| {
-                    let fix = match must {
-                        Must::Through(way) => Some(fix::return_route(reach, at, to, way)),
-                        Must::Local => None,
-                    };
-                    ("the reply takes another way back".into(), fix)
-                });
-            }
-        }
-    }
-}
-
-/// Whether rules in `own` may name groups of `other`: the same VPC, or a live peering inside one Region.
-///
-/// AWS: <https://docs.aws.amazon.com/vpc/latest/peering/vpc-peering-security-groups.html>
-fn may_be_named(reach: &Reach<'_>, own: usize, other: usize) -> Tri {
-    if own == other {
-        return Tri::Yes;
-    }
-    let Some(other) = reach.networks.get(other) else { return Tri::No };
-    match (&reach.networks[own].region, &other.region) {
-        (Some(own), Some(other)) => Tri::of(own == other),
-        (None, None) => Tri::Yes,
-        _ => Tri::Maybe,
     }
 }

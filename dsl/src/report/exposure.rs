@@ -1,5 +1,9 @@
 //! Where the network meets the internet: what comes in, what gets out, and by which way.
 
+use std::collections::BTreeMap;
+
+use ipnet::IpNet;
+
 use super::text;
 use crate::{
     flow::{Case, Claim, Reach, TrafficSet, Verdict},
@@ -7,7 +11,7 @@ use crate::{
     net::Family,
     resource::{
         expect::End, instance::Instance, interface_endpoint::InterfaceEndpoint, nat_gateway::NatGateway,
-        subnet::Subnet, vpc::Vpc,
+        network_acl_association::NetworkAclAssociation, subnet::Subnet, vpc::Vpc,
     },
     view::View,
 };
@@ -35,7 +39,7 @@ pub struct Exposed {
     /// The other end: `the internet`, or the addresses of it that get through.
     pub peer: String,
     /// Protocols and ports.
-    pub traffic: String,
+    pub traffic: TrafficSet,
     /// The paths of the elements on the way, from where it starts.
     pub way: Vec<String>,
     /// Whether it is so for certain; else it depends on values that come later.
@@ -59,7 +63,7 @@ pub struct Exposed {
 /// t.add(Instance::new("host", main, web).security_groups([sg]).public_ip(true));
 /// let exposure = report::exposure(&t.graph());
 /// assert_eq!(exposure.inbound[0].element, "main.host");
-/// assert_eq!(exposure.inbound[0].traffic, "tcp 443");
+/// assert_eq!(exposure.inbound[0].traffic.to_string(), "tcp 443");
 /// # Ok(())
 /// # }
 /// ```
@@ -71,13 +75,40 @@ pub fn exposure(graph: &Graph) -> Exposure {
 pub fn exposure_of(reach: &Reach<'_>) -> Exposure {
     let graph = reach.graph();
     let mut exposure = Exposure::default();
+    let mut known: BTreeMap<Likeness, Exposure> = BTreeMap::new();
     for id in graph.ids().filter(|id| is_end(graph, *id)) {
-        if may_be_called(graph, id) {
-            add(reach, id, &Claim::never(End::Internet, End::Element(id)), &mut exposure.inbound);
-        }
-        if !graph.is::<InterfaceEndpoint>(id) && has_way_out(graph, id) {
-            add(reach, id, &Claim::never(End::Element(id), End::Internet), &mut exposure.outbound);
-        }
+        let own = match graph.view::<Subnet>(id).and_then(likeness) {
+            None => of(reach, id),
+            Some(likeness) => known.entry(likeness).or_insert_with(|| of(reach, id)).clone(),
+        };
+        let path = graph.path(id);
+        let named = |row: Exposed| Exposed { element: path.clone(), ..row };
+        exposure.inbound.extend(own.inbound.into_iter().map(named));
+        exposure.outbound.extend(own.outbound.into_iter().map(named));
+    }
+    exposure
+}
+
+/// What tells two subnets without hosts apart on the way to and from the internet.
+type Likeness = (NodeId, Option<NodeId>, bool);
+
+/// Subnets of one table that have neither IPv6 nor an ACL are alike; a large network has many of them.
+fn likeness(subnet: View<'_, Subnet>) -> Option<Likeness> {
+    let gives = subnet.map_public_ip_on_launch();
+    let plain = !subnet.ipv6().is_set() && !gives.is_later() && !subnet.is_existing();
+    let acl = subnet.graph().children_of::<NetworkAclAssociation>(subnet.id()).next();
+    let table = subnet.route_table().map(View::id);
+    (plain && acl.is_none()).then_some((subnet.vpc()?.id(), table, gives.known() == Some(true)))
+}
+
+fn of(reach: &Reach<'_>, id: NodeId) -> Exposure {
+    let graph = reach.graph();
+    let mut exposure = Exposure::default();
+    if may_be_called(graph, id) {
+        add(reach, id, &Claim::never(End::Internet, End::Element(id)), &mut exposure.inbound);
+    }
+    if !graph.is::<InterfaceEndpoint>(id) && has_way_out(graph, id) {
+        add(reach, id, &Claim::never(End::Element(id), End::Internet), &mut exposure.outbound);
     }
     exposure
 }
@@ -126,7 +157,7 @@ fn add(reach: &Reach<'_>, id: NodeId, claim: &Claim, into: &mut Vec<Exposed>) {
             any_host: graph.is::<Subnet>(id),
             family: case.trace.family,
             peer,
-            traffic: traffic.to_string(),
+            traffic,
             way: way(graph, case),
             is_certain,
         };
@@ -163,6 +194,28 @@ fn way(graph: &Graph, case: &Case) -> Vec<String> {
     way.dedup();
     way.retain(|id| Some(*id) != case.source);
     way.into_iter().map(|id| graph.path(id)).filter(|path| *path != case.to).collect()
+}
+
+impl Exposed {
+    /// What of it others do not have already: traffic of the same element with the same addresses or more.
+    pub fn beyond(&self, others: &[Self]) -> TrafficSet {
+        let of_it = |it: &&Self| it.element == self.element && it.family == self.family;
+        let wider = others.iter().filter(of_it).filter(|it| covers(&it.peer, &self.peer));
+        wider.fold(self.traffic.clone(), |rest, it| rest.difference(&it.traffic))
+    }
+}
+
+/// Whether the addresses of one other end are among those of another.
+fn covers(wide: &str, narrow: &str) -> bool {
+    let nets = |text: &str| {
+        let texts = text.split(", ").flat_map(|part| part.split(" and "));
+        texts.map(|net| net.parse::<IpNet>().ok()).collect::<Option<Vec<_>>>()
+    };
+    match (nets(wide), nets(narrow)) {
+        (None, _) => true,
+        (Some(_), None) => false,
+        (Some(wide), Some(narrow)) => narrow.iter().all(|net| wide.iter().any(|it| it.contains(net))),
+    }
 }
 
 /// One row for what differs in its peer alone.
@@ -221,6 +274,21 @@ mod tests {
     fn the_internet_reaches_what_groups_and_routes_let_it() {
         let exposure = exposure(&network().graph());
         assert_eq!(rows(&exposure.inbound), ["main.bastion 203.0.113.0/24 tcp 22 main.igw"]);
+    }
+
+    #[test]
+    fn what_is_wider_covers_what_is_narrower() {
+        let table = [
+            ("the internet", "203.0.113.0/24", true),
+            ("203.0.113.0/24", "the internet", false),
+            ("203.0.113.0/24", "203.0.113.7/32", true),
+            ("198.51.100.0/24 and 203.0.113.0/24", "203.0.113.0/24, 198.51.100.0/25", true),
+            ("198.51.100.0/24", "203.0.113.0/24", false),
+            ("203.0.113.0/24, the internet", "198.51.100.0/24", true),
+        ];
+        for (wide, narrow, expected) in table {
+            assert_eq!(covers(wide, narrow), expected, "{wide} {narrow}");
+        }
     }
 
     #[test]

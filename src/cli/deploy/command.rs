@@ -7,8 +7,35 @@ use clap::{Arg, ArgAction, ArgMatches, Command, ValueHint, value_parser};
 use super::{What, Wish};
 
 /// The commands.
-pub(in super::super) fn commands() -> [Command; 2] {
-    [apply(), destroy()]
+pub(in super::super) fn commands() -> [Command; 5] {
+    [plan(), apply(), destroy(), drift(), policy()]
+}
+
+fn plan() -> Command {
+    common(Command::new("plan"))
+        .about("Says what `apply` would make, change, replace and delete, and why; changes nothing")
+        .after_help("Examples:\n  plan\n  plan --out network.plan && apply network.plan\n\nExit code: 0, or 1 if it can't succeed.")
+        .arg(file("out").long("out").help("Writes it into this file, for `apply FILE`"))
+}
+
+fn drift() -> Command {
+    common(Command::new("drift"))
+        .about("Says how what is in AWS differs from the network; changes nothing")
+        .after_help("Exit code: 0 if it does not, 1 if it does.")
+}
+
+fn policy() -> Command {
+    Command::new("policy")
+        .about("Writes the least IAM policy that `apply` and `destroy` need; asks AWS nothing")
+        .after_help("Example:\n  policy > policy.json")
+}
+
+fn file(id: &'static str) -> Arg {
+    Arg::new(id).value_name("FILE").value_parser(value_parser!(PathBuf)).value_hint(ValueHint::FilePath)
+}
+
+fn yes() -> Arg {
+    Arg::new("yes").long("yes").action(ArgAction::SetTrue).help("Does not ask before something is deleted")
 }
 
 fn apply() -> Command {
@@ -19,6 +46,12 @@ fn apply() -> Command {
              State is the tags on the resources: a run that was ended by anything is simply repeated.\n\
              Exit code: 0 if all is there, 1 if something was left out, 2 if nothing was begun.",
         )
+        .arg(
+            file("plan_file")
+                .value_name("PLANFILE")
+                .help("What `plan --out` wrote: done only if it still is what would be done"),
+        )
+        .arg(yes())
         .arg(break_lock())
 }
 
@@ -26,12 +59,7 @@ fn destroy() -> Command {
     common(Command::new("destroy"))
         .about("Deletes from AWS all of the network, and nothing else")
         .after_help("Examples:\n  destroy\n  destroy --stage lab --yes\n\nExit code: 0 if all is gone, 1 if not, 2 if nothing was begun.")
-        .arg(
-            Arg::new("yes")
-                .long("yes")
-                .action(ArgAction::SetTrue)
-                .help("Does not ask for the name of the topology"),
-        )
+        .arg(yes())
         .arg(break_lock())
 }
 
@@ -59,14 +87,7 @@ fn common(command: Command) -> Command {
                 .value_parser(value_parser!(u16).range(1..=256))
                 .help("How many requests may be under way at once [default: 24]"),
         )
-        .arg(
-            Arg::new("journal")
-                .long("journal")
-                .value_name("FILE")
-                .value_parser(value_parser!(PathBuf))
-                .value_hint(ValueHint::FilePath)
-                .help("Adds a line to this file for everything that happens"),
-        )
+        .arg(file("journal").long("journal").help("Adds a line to this file for everything that happens"))
 }
 
 fn variable(text: &str) -> Result<(String, String), String> {
@@ -79,17 +100,23 @@ fn variable(text: &str) -> Result<(String, String), String> {
 /// What was asked for, if it is one of these commands.
 pub(in super::super) fn action(name: &str, matches: &ArgMatches) -> Option<Wish> {
     let flag = |id| matches.try_get_one::<bool>(id).ok().flatten().copied().unwrap_or_default();
+    let path = |id| matches.try_get_one::<PathBuf>(id).ok().flatten().cloned();
     let what = match name {
-        "apply" => What::Apply,
-        "destroy" => What::Destroy { sure: flag("yes") },
+        "plan" => What::Plan { out: path("out") },
+        "apply" => What::Apply { file: path("plan_file") },
+        "destroy" => What::Destroy,
+        "drift" => What::Drift,
+        "policy" => What::Policy,
         _ => return None,
     };
-    let given = matches.get_many::<(String, String)>("set").into_iter().flatten().cloned();
+    let given = matches.try_get_many::<(String, String)>("set").ok().flatten();
+    let at_once = matches.try_get_one::<u16>("at_once").ok().flatten();
     Some(Wish {
         what,
-        variables: given.collect(),
-        at_once: matches.get_one::<u16>("at_once").map(|count| usize::from(*count)),
-        journal: matches.get_one::<PathBuf>("journal").cloned(),
+        variables: given.into_iter().flatten().cloned().collect(),
+        at_once: at_once.map(|count| usize::from(*count)),
+        journal: path("journal"),
         break_lock: flag("break_lock"),
+        sure: flag("yes"),
     })
 }

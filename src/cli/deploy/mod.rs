@@ -2,13 +2,18 @@
 
 mod command;
 mod owner;
+mod plan_file;
 mod progress;
 mod says;
 
-use std::{collections::BTreeMap, future::Future, path::PathBuf};
+use std::{
+    collections::BTreeMap,
+    future::Future,
+    path::{Path, PathBuf},
+};
 
 use codegen::call::{self, Plan};
-use deploy::{Lock, Options, Report, Sdk, Session, Stop, Survey, Trouble};
+use deploy::{Changes, Lock, Options, Report, Sdk, Session, Stop, Survey};
 use dsl::graph::Graph;
 
 pub(super) use self::command::{action, commands};
@@ -22,11 +27,15 @@ pub(super) struct Wish {
     at_once: Option<usize>,
     journal: Option<PathBuf>,
     break_lock: bool,
+    sure: bool,
 }
 
 enum What {
-    Apply,
-    Destroy { sure: bool },
+    Plan { out: Option<PathBuf> },
+    Apply { file: Option<PathBuf> },
+    Destroy,
+    Drift,
+    Policy,
 }
 
 /// Does what was asked for.
@@ -34,19 +43,21 @@ pub(super) fn perform(wish: &Wish, graph: Graph, terminal: Terminal) -> Result<O
     let checked = match dsl::check::check_graph(graph) {
         Ok(checked) => checked,
         Err(report) => {
-            terminal.say(
-                &(human::findings(report.findings()) + &human::summary(report.graph(), report.findings())),
-            );
+            let findings = report.findings();
+            terminal.say(&(human::findings(findings) + &human::summary(report.graph(), findings)));
             return Ok(Outcome::Findings);
         }
     };
     let plan = call::plan(checked.graph()).map_err(CliError::Calls)?;
-    let runtime =
-        tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(CliError::Runtime)?;
-    runtime.block_on(run(wish, &plan, terminal))
+    if let What::Policy = wish.what {
+        return Terminal::raw(deploy::policy(&plan).pretty()).map(|()| Outcome::Fine);
+    }
+    let model = codegen::model::write(checked.graph().topology());
+    let builder = tokio::runtime::Builder::new_current_thread().enable_all().build();
+    builder.map_err(CliError::Runtime)?.block_on(run(wish, &plan, &model, terminal))
 }
 
-async fn run(wish: &Wish, plan: &Plan, terminal: Terminal) -> Result<Outcome, CliError> {
+async fn run(wish: &Wish, plan: &Plan, model: &str, terminal: Terminal) -> Result<Outcome, CliError> {
     let sdk = Sdk::for_plan(plan).await.map_err(CliError::Sdk)?;
     let progress = Progress::new(terminal, wish.journal.as_deref())?;
     let options = Options {
@@ -57,13 +68,8 @@ async fn run(wish: &Wish, plan: &Plan, terminal: Terminal) -> Result<Outcome, Cl
     };
     let stop = Stop::default();
     let session = Session::new(&sdk, plan, options, &progress, stop.clone());
-    let work = async {
-        match &wish.what {
-            What::Apply => apply(&session, wish, terminal).await,
-            What::Destroy { sure } => destroy(&session, wish, *sure, terminal).await,
-        }
-    };
-    let done = unless_told(work, &stop, terminal).await;
+    let run = Run { session: &session, wish, model, terminal };
+    let done = unless_told(run.perform(), &stop, terminal).await;
     progress.end();
     done
 }
@@ -84,56 +90,116 @@ async fn unless_told<T>(work: impl Future<Output = T>, stop: &Stop, terminal: Te
     }
 }
 
-async fn apply(session: &Session<'_, Sdk>, wish: &Wish, terminal: Terminal) -> Result<Outcome, CliError> {
-    let survey = surveyed(Survey::take(session).await)?;
-    if survey.is_whole(session) {
-        terminal.note("nothing to do: all is there");
-        return says::outputs(session);
-    }
-    let lock = lock(session, wish, terminal).await?;
-    // Whoever had the lock until now may have made something.
-    let report = match Survey::take(session).await {
-        Ok(survey) => Ok(deploy::apply(session, &survey).await),
-        Err(troubles) => Err(troubles),
-    };
-    unlock(lock, session, terminal).await;
-    let report = surveyed(report)?;
-    says::report(&report, terminal);
-    says::outputs(session)?;
-    Ok(Outcome::of(!report.is_whole()))
-}
-
-async fn destroy(
-    session: &Session<'_, Sdk>,
-    wish: &Wish,
-    sure: bool,
+struct Run<'r, 'a> {
+    session: &'r Session<'a, Sdk>,
+    wish: &'r Wish,
+    model: &'r str,
     terminal: Terminal,
-) -> Result<Outcome, CliError> {
-    if !sure && !says::is_sure(session.plan(), terminal)? {
-        return Err(CliError::NotSure);
+}
+
+impl Run<'_, '_> {
+    async fn perform(&self) -> Result<Outcome, CliError> {
+        match &self.wish.what {
+            What::Plan { out } => self.plan(out.as_deref()).await,
+            What::Apply { file } => self.apply(file.as_deref()).await,
+            What::Destroy => self.destroy().await,
+            What::Drift => self.drift().await,
+            What::Policy => Ok(Outcome::Fine),
+        }
     }
-    let lock = lock(session, wish, terminal).await?;
-    let report = deploy::destroy(session).await;
-    unlock(lock, session, terminal).await;
-    let report: Report = surveyed(report)?;
-    says::report(&report, terminal);
-    Ok(Outcome::of(!report.is_whole()))
-}
 
-fn surveyed<T>(survey: Result<T, Vec<Trouble>>) -> Result<T, CliError> {
-    survey.map_err(CliError::Troubles)
-}
-
-async fn lock(session: &Session<'_, Sdk>, wish: &Wish, terminal: Terminal) -> Result<Lock, CliError> {
-    let lock = Lock::take(session, &owner::owner(wish.break_lock)).await.map_err(CliError::Lock)?;
-    for owner in &lock.taken_from {
-        terminal.note(&format!("the lock was taken from {owner}"));
+    async fn survey(&self) -> Result<(Survey, Changes), CliError> {
+        let survey = Survey::take(self.session).await.map_err(CliError::Troubles)?;
+        let changes =
+            deploy::changes(self.session, &survey).await.map_err(|failure| CliError::Failure { failure })?;
+        Ok((survey, changes))
     }
-    Ok(lock)
-}
 
-async fn unlock(lock: Lock, session: &Session<'_, Sdk>, terminal: Terminal) {
-    for line in lock.release(session).await {
-        terminal.note(&line);
+    async fn plan(&self, out: Option<&Path>) -> Result<Outcome, CliError> {
+        let (_, changes) = self.survey().await?;
+        self.terminal.data(&says::changes(&changes))?;
+        if let Some(file) = out {
+            plan_file::write(file, self.model, &changes)?;
+            self.terminal.note(&format!("wrote `{}`", file.display()));
+        }
+        Ok(Outcome::of(!changes.refusals.is_empty()))
+    }
+
+    /// What differs from the topology, for a job that asks every night.
+    async fn drift(&self) -> Result<Outcome, CliError> {
+        let (_, changes) = self.survey().await?;
+        self.terminal.data(&says::changes(&changes))?;
+        Ok(Outcome::of(!changes.is_empty()))
+    }
+
+    async fn apply(&self, file: Option<&Path>) -> Result<Outcome, CliError> {
+        let (_, changes) = self.survey().await?;
+        if let Some(file) = file {
+            plan_file::compare(file, self.model, &changes)?;
+        }
+        if changes.is_empty() {
+            self.terminal.note("nothing to do: all is there");
+            return says::outputs(self.session);
+        }
+        self.is_fine(&changes, file.is_some())?;
+        let lock = self.lock().await?;
+        let report = self.carry_out(&changes).await;
+        self.unlock(lock).await;
+        let report = report?;
+        says::report(&report, self.terminal);
+        says::outputs(self.session)?;
+        Ok(Outcome::of(!report.is_whole()))
+    }
+
+    /// Refuses what can't succeed, and asks before something is taken away.
+    fn is_fine(&self, changes: &Changes, is_planned: bool) -> Result<(), CliError> {
+        if !changes.refusals.is_empty() {
+            return Err(CliError::Refused(changes.refusals.clone()));
+        }
+        if !changes.takes_away() || is_planned || self.wish.sure {
+            return Ok(());
+        }
+        self.terminal.say(&says::changes(changes));
+        let plan = self.session.plan();
+        let question = format!("This deletes parts of {}, stage {}.", plan.topology, plan.stage);
+        if says::is_sure(&question, plan, self.terminal)? { Ok(()) } else { Err(CliError::NotSure("apply")) }
+    }
+
+    async fn carry_out(&self, shown: &Changes) -> Result<Report, CliError> {
+        // Whoever had the lock until now may have changed something.
+        let (survey, changes) = self.survey().await?;
+        if changes.takes_away() && !plan_file::is_same(&changes, shown) {
+            return Err(CliError::Changed);
+        }
+        Ok(deploy::carry_out(self.session, survey, &changes).await)
+    }
+
+    async fn destroy(&self) -> Result<Outcome, CliError> {
+        let plan = self.session.plan();
+        let question = format!("Delete all of {}, stage {}?", plan.topology, plan.stage);
+        if !self.wish.sure && !says::is_sure(&question, plan, self.terminal)? {
+            return Err(CliError::NotSure("destroy"));
+        }
+        let lock = self.lock().await?;
+        let report = deploy::destroy(self.session).await;
+        self.unlock(lock).await;
+        let report = report.map_err(CliError::Troubles)?;
+        says::report(&report, self.terminal);
+        Ok(Outcome::of(!report.is_whole()))
+    }
+
+    async fn lock(&self) -> Result<Lock, CliError> {
+        let owner = owner::owner(self.wish.break_lock);
+        let lock = Lock::take(self.session, &owner).await.map_err(CliError::Lock)?;
+        for owner in &lock.taken_from {
+            self.terminal.note(&format!("the lock was taken from {owner}"));
+        }
+        Ok(lock)
+    }
+
+    async fn unlock(&self, lock: Lock) {
+        for line in lock.release(self.session).await {
+            self.terminal.note(&line);
+        }
     }
 }

@@ -3,7 +3,7 @@
 use std::io::{self, BufRead as _, IsTerminal as _};
 
 use codegen::call::Plan;
-use deploy::{Report, Sdk, Session};
+use deploy::{Action, Changes, Report, Sdk, Session};
 
 use super::super::{Outcome, error::CliError, terminal::Terminal};
 
@@ -58,15 +58,25 @@ pub(super) fn outputs(session: &Session<'_, Sdk>) -> Result<Outcome, CliError> {
     Ok(Outcome::Fine)
 }
 
-/// Asks for the name of what is to be deleted.
-pub(super) fn is_sure(plan: &Plan, terminal: Terminal) -> Result<bool, CliError> {
+/// What a run would do, and why it can't.
+pub(super) fn changes(changes: &Changes) -> String {
+    let mut text: String = changes.list.iter().map(|change| format!("{change}\n")).collect();
+    for refusal in &changes.refusals {
+        text.push_str(&format!("! {refusal}\n"));
+    }
+    let count = |action| changes.list.iter().filter(|change| change.action == action).count();
+    let counts = [Action::Create, Action::Update, Action::Replace, Action::Delete]
+        .map(|action| format!("{} to {}", count(action), action.word()));
+    text.push_str(&format!("{}, {} unchanged\n", counts.join(", "), changes.unchanged));
+    text
+}
+
+/// Asks for the name of the topology.
+pub(super) fn is_sure(question: &str, plan: &Plan, terminal: Terminal) -> Result<bool, CliError> {
     if !io::stdin().is_terminal() {
         return Ok(false);
     }
-    terminal.say(&format!(
-        "Delete all of {}, stage {}? Write the name of the topology: ",
-        plan.topology, plan.stage
-    ));
+    terminal.say(&format!("{question} Write the name of the topology: "));
     let mut line = String::new();
     io::stdin().lock().read_line(&mut line).map_err(CliError::Input)?;
     Ok(line.trim_end_matches(['\r', '\n']) == plan.topology)

@@ -57,10 +57,12 @@ pub(crate) enum Item {
         public: bool,
         six: bool,
     },
+    /// A route; one that makes sense leads where such a subnet's should, as far as that is there.
     Route {
         subnet: usize,
         to: To,
         target: usize,
+        sense: bool,
     },
     Group {
         vpc: usize,
@@ -178,7 +180,7 @@ pub(crate) fn random(dice: &mut Dice) -> Vec<Item> {
         });
     }
     for _ in 0..dice.below(3) {
-        items.push(Item::Nat { subnet: dice.below(subnets), private: dice.often(10) });
+        items.push(Item::Nat { subnet: 2 * dice.below(subnets.div_ceil(2)), private: dice.often(10) });
     }
     let groups = 1 + dice.below(4);
     for _ in 0..groups {
@@ -276,7 +278,8 @@ fn acls(dice: &mut Dice, subnets: usize, items: &mut Vec<Item>) {
 }
 
 fn routes(dice: &mut Dice, subnet: usize, vpcs: usize, items: &mut Vec<Item>) {
-    let mut add = |to, target| items.push(Item::Route { subnet, to, target });
+    let sense = dice.often(70);
+    let mut add = |to, target| items.push(Item::Route { subnet, to, target, sense });
     if dice.often(75) {
         add(To::Anywhere, dice.below(100));
     }
@@ -337,7 +340,9 @@ struct Site {
     groups: Vec<(usize, Ref<SecurityGroup>)>,
     acls: Vec<Ref<NetworkAcl>>,
     hosts: Vec<(usize, Ref<Instance>)>,
-    nats: Vec<(usize, Ref<NatGateway>)>,
+    /// With the places of VPC and subnet.
+    nats: Vec<(usize, usize, Ref<NatGateway>)>,
+    forwarders: Vec<(usize, usize, Ref<Instance>)>,
     peerings: Vec<([usize; 2], Ref<Peering>)>,
     /// What may be said once: routes by table and destination, entries by number, pairs of VPCs, and the like.
     said: BTreeSet<String>,
@@ -430,7 +435,7 @@ impl Site {
                 let table = t.add(RouteTable::new(&name("rt"), vpc).subnets([subnet]));
                 self.subnets.push(Land { vpc: at, subnet, table, net });
             }
-            Item::Route { subnet, to, target } => self.route(t, subnet, to, target)?,
+            Item::Route { subnet, to, target, sense } => self.route(t, subnet, to, target, sense)?,
             Item::Group { vpc, no_egress } => {
                 let at = around(&self.vpcs, vpc)?;
                 let group = SecurityGroup::new(&name("sg"), self.vpcs[at].0, "random").no_egress(no_egress);
@@ -463,7 +468,11 @@ impl Site {
                 let host =
                     if forwards { host.source_dest_check(false).masquerades(masquerades) } else { host };
                 let vpc = land.vpc;
-                self.hosts.push((vpc, t.add(host)));
+                let host = t.add(host);
+                self.hosts.push((vpc, host));
+                if forwards {
+                    self.forwarders.push((vpc, at, host));
+                }
             }
             Item::Nat { subnet, private } => {
                 let at = around(&self.subnets, subnet)?;
@@ -474,7 +483,7 @@ impl Site {
                 } else {
                     nat.elastic_ip(NatAddress::New)
                 };
-                self.nats.push((land.vpc, t.add(nat)));
+                self.nats.push((land.vpc, at, t.add(nat)));
             }
             Item::Acl { subnet } => {
                 let at = around(&self.subnets, subnet)?;
@@ -558,7 +567,60 @@ impl Site {
         })
     }
 
-    fn route(&mut self, t: &mut Topology, subnet: usize, to: To, target: usize) -> Option<()> {
+    /// What a route may lead to: a peering where a VPC is meant, a gateway elsewhere, seldom the other way around.
+    fn any(&self, vpc: usize, to: To, target: usize, is_six: bool) -> Vec<Target> {
+        let mut targets: Vec<Target> = Vec::new();
+        let peers = self.peerings.iter().filter(|(pair, _)| pair.contains(&vpc));
+        let is_vpc = matches!(to, To::Vpc(_) | To::VpcSix(_) | To::Subnet(_) | To::Wide);
+        if is_vpc || target % 8 == 0 {
+            targets.extend(peers.map(|(_, peering)| Target::from(*peering)));
+        }
+        if !is_vpc || target % 8 == 1 {
+            targets.extend(self.gateways.iter().filter(|it| it.0 == vpc).map(|it| Target::from(it.1)));
+            if is_six {
+                let own = self.egress_only.iter().filter(|it| it.0 == vpc);
+                targets.extend(own.map(|it| Target::from(it.1)));
+            } else {
+                targets.extend(self.nats.iter().filter(|it| it.0 == vpc).map(|it| Target::from(it.2)));
+            }
+            if target % 5 == 0 {
+                targets.extend(self.hosts.iter().filter(|it| it.0 == vpc).map(|it| Target::from(it.1)));
+            }
+        }
+        targets
+    }
+
+    /// Every second subnet is public: the others reach out through a NAT gateway in one that is.
+    fn sensible(&self, vpc: usize, subnet: usize, to: To, is_six: bool) -> Vec<Target> {
+        let internet = || self.gateways.iter().filter(|it| it.0 == vpc).map(|it| Target::from(it.1));
+        let peers = |other: usize| {
+            let pair = [vpc.min(other), vpc.max(other)];
+            self.peerings
+                .iter()
+                .filter(move |(own, _)| *own == pair)
+                .map(|(_, peering)| Target::from(*peering))
+        };
+        let forwarders =
+            || self.forwarders.iter().filter(|it| it.0 == vpc && it.1 != subnet).map(|it| Target::from(it.2));
+        match to {
+            To::Vpc(at) | To::VpcSix(at) => around(&self.vpcs, at).into_iter().flat_map(peers).collect(),
+            To::Subnet(at) => {
+                let at = around(&self.subnets, at).map(|at| self.subnets[at].vpc);
+                at.into_iter().flat_map(peers).collect()
+            }
+            _ if subnet % 2 == 0 => internet().collect(),
+            _ if is_six => {
+                self.egress_only.iter().filter(|it| it.0 == vpc).map(|it| Target::from(it.1)).collect()
+            }
+            _ => {
+                let nats =
+                    self.nats.iter().filter(|it| it.0 == vpc && it.1 % 2 == 0).map(|it| Target::from(it.2));
+                nats.chain(forwarders()).collect()
+            }
+        }
+    }
+
+    fn route(&mut self, t: &mut Topology, subnet: usize, to: To, target: usize, sense: bool) -> Option<()> {
         let land = &self.subnets[around(&self.subnets, subnet)?];
         let (vpc, table) = (land.vpc, land.table);
         let net: IpNet = match to {
@@ -574,41 +636,17 @@ impl Site {
         // AWS takes no route for a part of the VPC's own addresses but to a middlebox.
         let own = IpNet::from(self.block(vpc)).contains(&net)
             || self.six_block(vpc).is_some_and(|own| IpNet::from(own).contains(&net));
-        let mut targets: Vec<Target> = Vec::new();
-        if !own {
-            let near = self.peerings.iter().filter(|(pair, _)| pair.contains(&vpc));
-            // Where a VPC is meant, peerings are; elsewhere they are the mistake of few.
-            let peers: Vec<Target> = near.map(|(_, peering)| target_of(*peering)).collect();
-            let is_vpc = matches!(to, To::Vpc(_) | To::VpcSix(_) | To::Subnet(_) | To::Wide);
-            if is_vpc || target % 8 == 0 {
-                targets.extend(peers);
-            }
-            if !is_vpc || target % 8 == 1 {
-                targets.extend(self.gateways.iter().filter(|it| it.0 == vpc).map(|it| target_of(it.1)));
-                if is_six {
-                    targets
-                        .extend(self.egress_only.iter().filter(|it| it.0 == vpc).map(|it| target_of(it.1)));
-                } else {
-                    targets.extend(self.nats.iter().filter(|it| it.0 == vpc).map(|it| target_of(it.1)));
-                }
-                if target % 5 == 0 {
-                    targets.extend(self.hosts.iter().filter(|it| it.0 == vpc).map(|it| target_of(it.1)));
-                }
-            }
-        }
+        let targets = match own {
+            true => Vec::new(),
+            false if sense => self.sensible(vpc, subnet % self.subnets.len(), to, is_six),
+            false => self.any(vpc, to, target, is_six),
+        };
         let target = targets.get(around(&targets, target)?)?.clone();
         if self.once(format!("route {} {net}", table.id().number())) {
             t.add(Route::new(table, net, target));
         }
         Some(())
     }
-}
-
-fn target_of<T>(to: T) -> Target
-where
-    T: Into<Target>,
-{
-    to.into()
 }
 
 fn office() -> Ipv4Net {

@@ -78,7 +78,8 @@ fn nat(interface: &Interface, lines: &mut Lines) {
     lines.table("nat_gateway", |lines| {
         let input = [ANSWERS, NEIGHBOURS].map(str::to_owned);
         lines.chain("input", Some("input priority 0; policy drop"), input);
-        let forward = [ANSWERS, "ip protocol { tcp, udp, icmp } accept"].map(str::to_owned);
+        // What answers a connection that it has not seen belongs to nothing.
+        let forward = [ANSWERS, "ct state invalid drop", "ip protocol { tcp, udp, icmp } accept"].map(str::to_owned);
         lines.chain("forward", Some("forward priority 0; policy drop"), forward);
     });
     masquerade(interface, lines);

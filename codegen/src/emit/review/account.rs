@@ -26,9 +26,11 @@ pub(super) fn cost(graph: &Graph) -> String {
         return String::new();
     }
     let mut text = format!(
-        "## Cost\n\nA month of {} hours before any traffic, in US dollars without tax, by [AWS's list prices]({}) \
-         of {} or before.\n\n",
-        cost.hours, cost.source, cost.as_of
+        "## Cost\n\nA month of {} hours before any traffic, in US dollars without tax, by AWS's list prices of {} \
+         or before ({}).\n\n",
+        cost.hours,
+        cost.as_of,
+        code(cost.source.trim_start_matches("https://"))
     );
     text.extend(cost.vpcs.iter().map(vpc));
     let more = if cost.is_partial { " and what has no price here" } else { "" };

@@ -72,7 +72,7 @@ pub(super) fn exposed(it: &Exposed) -> [String; 4] {
     [
         format!("{any}{}", code(&it.element)),
         escaped(&it.peer),
-        format!("{} of {}{sure}", escaped(&it.traffic), it.family),
+        format!("{} of {}{sure}", escaped(&it.traffic.to_string()), it.family),
         codes(&it.way),
     ]
 }

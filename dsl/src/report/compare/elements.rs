@@ -267,6 +267,6 @@ fn obstacle(
     });
     rivals.into_iter().find_map(|other| {
         let shared = clash(&own, &old.side(other)?, made)?;
-        Some(format!("`{}` still has {shared}", old.graph.path(other)))
+        Some(format!("the old `{}` still has {shared}", old.graph.path(other)))
     })
 }

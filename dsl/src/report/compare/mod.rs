@@ -171,7 +171,11 @@ fn less(from: &Exposure, other: &Exposure, renamed: &Renamed, is_new: bool) -> E
             false => it.clone(),
         };
         let others: Vec<Exposed> = others.iter().map(|it| named(it, is_new)).collect();
-        rows.iter().filter(|it| !others.contains(&named(it, !is_new))).cloned().collect()
+        let beyond = |it: &Exposed| {
+            let traffic = named(it, !is_new).beyond(&others);
+            (!traffic.is_empty()).then(|| Exposed { traffic, ..it.clone() })
+        };
+        rows.iter().filter_map(beyond).collect()
     };
     Exposure { inbound: rest(&from.inbound, &other.inbound), outbound: rest(&from.outbound, &other.outbound) }
 }

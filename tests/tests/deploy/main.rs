@@ -1,10 +1,15 @@
 //! Plans carried out on an EC2 in memory: faults at every call, limits, refusals; time does not pass.
 
+mod changes;
+
 use std::{collections::BTreeMap, time::Duration};
 
-use codegen::call::{self, Plan};
+use codegen::{
+    call::{self, Plan},
+    json::Json,
+};
 use deploy::{
-    Ask, Nobody, Options, Report, Session, Stop, Survey,
+    Ask, Ec2, Failure, Lock, Nobody, Options, Owner, Report, Session, Stop, Survey,
     memory::{FAULTS, Fault, Memory},
 };
 use dsl::prelude::*;
@@ -16,10 +21,10 @@ macro_rules! stories {
 }
 
 stories! {
-    private_s3 in "../../examples/private_s3.rs";
-    peering in "../../examples/peering.rs";
-    three_tier in "../../examples/three_tier.rs";
-    fleet in "../../examples/fleet.rs";
+    private_s3 in "../../../examples/private_s3.rs";
+    peering in "../../../examples/peering.rs";
+    three_tier in "../../../examples/three_tier.rs";
+    fleet in "../../../examples/fleet.rs";
 }
 
 fn plan(topology: Topology) -> Plan {
@@ -266,9 +271,6 @@ async fn a_fleet_takes_little_more_than_it_must() {
         "fleet 20: {took:.1} s, bound {bound:.1} s; {} writes, {reads} reads, {resources} resources",
         memory.writes()
     );
-    let mut of: BTreeMap<&str, usize> = BTreeMap::new();
-    memory.log.borrow().iter().for_each(|ask| *of.entry(ask.operation).or_default() += 1);
-    println!("{of:?}");
     assert_eq!(memory.throttled.get(), 0, "limits are planned for");
     assert!(took <= bound * 1.15, "{took} s, bound {bound} s");
     assert!(memory.writes() * 100 <= resources * 115, "{} writes, {resources} resources", memory.writes());
@@ -276,4 +278,59 @@ async fn a_fleet_takes_little_more_than_it_must() {
     whole(destroy(&memory, &plan).await);
     println!("destroyed in {:.1} s", begun.elapsed().as_secs_f64());
     assert_eq!(memory.inventory(), [""; 0]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn only_one_run_has_the_lock() {
+    let (memory, plan) = (Memory::default(), plan(peering::peering::topology()));
+    let session = || Session::new(&memory, &plan, Options::default(), &Nobody, Stop::default());
+    let owner =
+        |name: &str, breaks| Owner { name: name.to_owned(), is_gone: |name| name == "a dead one", breaks };
+    let (first, second) = (session(), session());
+    let lock = Lock::take(&first, &owner("ada", false)).await.expect("the lock");
+    let refused = Lock::take(&second, &owner("bob", false)).await.expect_err("it is taken").to_string();
+    assert!(
+        refused.starts_with("ada is at it since 0 minutes") && refused.contains("--break-lock"),
+        "{refused}"
+    );
+    assert_eq!(lock.release(&first).await, [""; 0]);
+    let lock = Lock::take(&second, &owner("bob", false)).await.expect("it is free");
+    let taken = Lock::take(&first, &owner("ada", true)).await.expect("it is broken");
+    assert_eq!(taken.taken_from, ["bob"]);
+    // Bob gives back what he no longer has: ada's lock has another id.
+    assert_eq!(lock.release(&second).await, [""; 0]);
+    assert!(Lock::take(&second, &owner("bob", false)).await.is_err());
+    assert_eq!(taken.release(&first).await, [""; 0]);
+    let _dead = Lock::take(&first, &owner("a dead one", false)).await.expect("it is free");
+    let after = Lock::take(&second, &owner("bob", false)).await.expect("its owner is gone");
+    assert_eq!(after.release(&second).await, [""; 0]);
+    assert_eq!(memory.inventory(), [""; 0]);
+}
+
+/// A client whose owner does not look before a request comes again.
+struct Blind<'a>(&'a Memory);
+
+impl Ec2 for Blind<'_> {
+    async fn send(&self, ask: &Ask) -> Result<Json, Failure> {
+        let is_look = ask.is_read() && ask.inputs.compact().contains("tag:vpcraft:path");
+        if is_look { Ok(Json::object::<String>([])) } else { self.0.send(ask).await }
+    }
+
+    fn region(&self, site: usize) -> String {
+        self.0.region(site)
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_create_that_is_not_looked_up_before_a_retry_is_found_out() {
+    let plan = plan(peering::peering::topology());
+    let whole_one = Memory::default();
+    whole(apply(&whole_one, &plan).await);
+    let memory = Memory::default();
+    memory.fault.set(Some((0, Fault::Lost)));
+    let blind = Blind(&memory);
+    let session = Session::new(&blind, &plan, Options::default(), &Nobody, Stop::default());
+    let survey = Survey::take(&session).await.expect("a survey");
+    deploy::apply(&session, &survey).await;
+    assert_ne!(memory.inventory(), whole_one.inventory(), "a VPC is there twice");
 }
