@@ -32,3 +32,6 @@ else
     echo "SKIPPED: no usable Python 3 with venv and pip: templates met neither linter nor emulator" >&2
     [ -z "${CI:-}" ] || exit 1
 fi
+
+step "the review's page, in Chromium"
+bash tests/page/prove.sh
