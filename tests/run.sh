@@ -17,6 +17,9 @@ cargo test --locked --workspace --all-features
 step "documentation"
 RUSTDOCFLAGS="-D warnings" cargo doc --locked --workspace --no-deps --all-features
 
+step "traffic, by real packets"
+bash tests/lab/prove.sh quick
+
 step "templates, by their own readers"
 if command -v python3 >/dev/null 2>&1 && bash tests/aws/setup.sh; then
     bash tests/aws/prove.sh
