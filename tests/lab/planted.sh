@@ -10,7 +10,7 @@ cd "$(dirname "$0")/../.."
 # are called from; the way back is taken for granted; peerings carry what is for anybody.
 bugs() {
     cat <<'END'
-reply-acl   dsl/src/flow/walk/reply.rs       s/if self.routes_only || part.acl.is_none() {/if true {/
+reply-acl   dsl/src/flow/walk/reply.rs       s/if self.manner.routes_only || part.acl.is_none() {/if true {/
 reply-route dsl/src/flow/walk/reply.rs       s/if part.existing {/if true { return; } if part.existing {/
 nat-groups  dsl/src/flow/hop/nat_gateway.rs  s/groups: None,/groups: packet.groups,/
 peering     dsl/src/flow/hop/peering.rs      s/if packet.home != own {/if false {/
@@ -21,8 +21,8 @@ END
 copy=$(mktemp -d)
 trap 'rm -rf "$copy"' EXIT
 git archive HEAD | tar -x -C "$copy"
-# The workspace of the copy is built beside this one's, and only what differs again.
-export CARGO_TARGET_DIR="${CARGO_TARGET_DIR:-$PWD/target}/planted" VPCRAFT_LAB=1
+# What the copy depends on is built already.
+export CARGO_TARGET_DIR="${CARGO_TARGET_DIR:-$PWD/target}" VPCRAFT_LAB=1
 missed=()
 while read -r name file change; do
     [ $# -eq 0 ] || [[ " $* " == *" $name "* ]] || continue
