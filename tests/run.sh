@@ -19,6 +19,9 @@ cargo test "${most[@]}"
 step "documentation"
 RUSTDOCFLAGS="-D warnings" cargo doc "${most[@]}" --no-deps
 
+step "traffic, by real packets"
+bash tests/lab/prove.sh quick
+
 step "the AWS SDK: lints"
 cargo clippy --locked --package vpcraft --features sdk --lib --bins -- -D warnings
 cargo clippy --locked --package vpcraft-deploy --features sdk --lib -- -D warnings
