@@ -75,7 +75,7 @@ fn groups(role: Role, rules: &Rules, lines: &mut Lines) {
 
 /// A NAT gateway sends TCP, UDP and ICMP of others on under its own address and answers nobody.
 fn nat(interface: &Interface, lines: &mut Lines) {
-    lines.table("nat_gateway", |lines| {
+    lines.table("passed_on", |lines| {
         let input = [ANSWERS, NEIGHBOURS].map(str::to_owned);
         lines.chain("input", Some("input priority 0; policy drop"), input);
         // What answers a connection that it has not seen belongs to nothing.
@@ -224,7 +224,7 @@ fn internet_gateway(fabric: &Fabric, gateway: &Gateway, lines: &mut Lines) {
             Some((it.addresses.iter().find(|own| own.is_ipv4())?.to_string(), it.public?.to_string()))
         })
         .collect();
-    lines.table("internet_gateway", |lines| {
+    lines.table("public_addresses", |lines| {
         if pairs.is_empty() {
             let rules = ["meta nfproto ipv4 drop".to_owned()];
             return lines.chain("forward", Some("forward priority 0; policy accept"), rules);
