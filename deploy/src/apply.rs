@@ -45,6 +45,14 @@ pub async fn apply<E: Ec2>(session: &Session<'_, E>, survey: &Survey) -> Report 
     apply_but(session, survey, &|_, _| false).await
 }
 
+/// Makes what a template of CloudFormation can't say, in a network that stacks made.
+pub async fn post_steps<E: Ec2>(session: &Session<'_, E>, survey: &Survey) -> Report {
+    apply_but(session, survey, &|call, _| {
+        call.make.as_ref().is_none_or(|made| made.operation != "ModifyVpcPeeringConnectionOptions")
+    })
+    .await
+}
+
 /// The same, leaving out what is changed later, from something that is there in its place.
 pub(crate) async fn apply_but<E: Ec2>(
     session: &Session<'_, E>,

@@ -27,7 +27,7 @@ mod sweep;
 mod value;
 mod wait;
 
-pub use apply::{apply, outputs};
+pub use apply::{apply, outputs, post_steps};
 pub use changes::{Action, Change, Changes, Reason, carry_out, changes};
 pub use destroy::destroy;
 pub use ec2::{Ask, Ec2, Failure, Outcome};
@@ -37,6 +37,6 @@ pub use pace::{Limit, limit_of};
 pub use policy::policy;
 pub use report::{Report, Told, Trouble};
 #[cfg(feature = "sdk")]
-pub use sdk::{Sdk, SdkError};
+pub use sdk::{Proposal, Sdk, SdkError, StackChange, StackNews, Stacks, Wanted};
 pub use session::{Options, Session, Stop};
 pub use survey::Survey;

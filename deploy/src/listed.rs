@@ -27,11 +27,15 @@ struct Shelf {
     items: Rc<Vec<Json>>,
 }
 
+/// The site and the operation that lists.
+type Key = (usize, &'static str);
+type SharedShelf = Rc<Mutex<Option<Shelf>>>;
+
 /// Everything that was listed.
 #[derive(Debug, Default)]
 pub(crate) struct Listed {
-    shelves: RefCell<BTreeMap<(usize, &'static str), Rc<Mutex<Option<Shelf>>>>>,
-    ready: RefCell<BTreeMap<(usize, &'static str), Rc<Vec<Json>>>>,
+    shelves: RefCell<BTreeMap<Key, SharedShelf>>,
+    ready: RefCell<BTreeMap<Key, Rc<Vec<Json>>>>,
 }
 
 impl Listed {

@@ -65,12 +65,14 @@ impl Bucket {
     }
 }
 
+type SharedBucket = Rc<Mutex<Bucket>>;
+
 /// The buckets of a run, and how many requests may be under way at once.
 #[derive(Debug)]
 pub(crate) struct Pace {
     is_on: bool,
     at_once: Semaphore,
-    buckets: RefCell<BTreeMap<(usize, &'static str), Rc<Mutex<Bucket>>>>,
+    buckets: RefCell<BTreeMap<(usize, &'static str), SharedBucket>>,
 }
 
 impl Pace {

@@ -25,10 +25,8 @@ where
         let work = start(at, failed);
         async move { (at, work.await) }
     };
-    for at in 0..before.len() {
-        if open[at] == 0 {
-            running.push(begin(at, None));
-        }
+    for (at, _) in before.iter().enumerate().filter(|(_, needed)| needed.is_empty()) {
+        running.push(begin(at, None));
     }
     while let Some((at, fine)) = running.next().await {
         for next in &behind[at] {

@@ -114,7 +114,7 @@ impl<'a, E: Ec2> Session<'a, E> {
 
     /// Sends a request that changes nothing, again and again if need be.
     pub(crate) async fn read(&self, ask: &Ask) -> Result<Json, Failure> {
-        let mut delays = Delays::new(self.options.patience);
+        let mut delays = Delays::new(self.options.patience / 10);
         loop {
             let failure = match self.once(ask).await {
                 Ok(answer) => return Ok(answer),

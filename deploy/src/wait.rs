@@ -55,9 +55,9 @@ impl Question {
         let states = query::find(&self.query, answer, &|input: &Input| session.known.text(input));
         let Some(state) = states.into_iter().next() else { return State::Absent };
         let is = |known: &&str| known.eq_ignore_ascii_case(&state);
-        if self.good.iter().any(|known| is(known)) {
+        if self.good.iter().any(is) {
             State::Good
-        } else if self.bad.iter().any(|known| is(known)) {
+        } else if self.bad.iter().any(is) {
             State::Bad(reason(answer).map_or(state.clone(), |reason| format!("{state}: {reason}")))
         } else {
             State::NotYet(state)

@@ -371,6 +371,16 @@ impl<'a> Draft<'a> {
         given.into_iter().map(|(name, data)| (Cow::Borrowed(name), self.input(&data))).collect()
     }
 
+    /// Says that a name is longer than AWS takes, if it is.
+    pub(super) fn limit_name(&mut self, id: NodeId, name: &Input, limit: usize) {
+        if let Input::Text(name) = name
+            && name.chars().count() > limit
+        {
+            let (path, name) = (self.graph.path(id), name.clone());
+            self.problems.push(Problem::Name { path, name, limit });
+        }
+    }
+
     /// A property as an input.
     pub(super) fn take(&mut self, props: &mut Props, name: &str) -> Option<Input> {
         let data = props.take(name)?;

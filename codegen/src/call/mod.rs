@@ -43,6 +43,15 @@ pub enum Problem {
         /// The property.
         property: String,
     },
+    /// A name that is longer than AWS takes.
+    Name {
+        /// The element.
+        path: String,
+        /// The name that it would have.
+        name: String,
+        /// How many characters AWS takes.
+        limit: usize,
+    },
 }
 
 impl std::fmt::Display for Problem {
@@ -52,6 +61,11 @@ impl std::fmt::Display for Problem {
             Self::Property { path, property } => {
                 write!(f, "no EC2 call sets the property `{property}` of `{path}`")
             }
+            Self::Name { path, name, limit } => write!(
+                f,
+                "`{path}` would be named `{name}`, and AWS takes {limit} characters: shorten the name of the topology, \
+                 the stage or the element"
+            ),
         }
     }
 }

@@ -46,8 +46,8 @@ pub(super) fn conflict<E: Ec2>(
         "AssociateRouteTable" => {
             let subnet = text("SubnetId")?;
             let all = tables.iter().flat_map(|table| items(table, "Associations[]"));
-            let here = all.filter(|one| text_of(one, "SubnetId").as_ref() == Some(&subnet));
-            let id = here.filter_map(|one| text_of(one, "RouteTableAssociationId")).next()?;
+            let mut here = all.filter(|one| text_of(one, "SubnetId").as_ref() == Some(&subnet));
+            let id = here.find_map(|one| text_of(one, "RouteTableAssociationId"))?;
             let reason = Reason {
                 property: "RouteTableId".to_owned(),
                 live: id.clone(),
@@ -66,8 +66,9 @@ pub(super) fn conflict<E: Ec2>(
 
 fn target(route: &Json) -> String {
     let Json::Object(fields) = route else { return String::new() };
-    let named = fields.iter().filter(|(name, _)| name.ends_with("Id") && !name.starts_with("Destination"));
-    named.filter_map(|(_, value)| crate::query::text(value)).next().unwrap_or_default()
+    let mut named =
+        fields.iter().filter(|(name, _)| name.ends_with("Id") && !name.starts_with("Destination"));
+    named.find_map(|(_, value)| crate::query::text(value)).unwrap_or_default()
 }
 
 /// How an entry of a network ACL differs: it is known by its number, and all else of it can be replaced.
@@ -220,14 +221,13 @@ impl<E: Ec2> Inside<'_, '_, E> {
                 wanted.entry(egress).or_default().extend(keys);
             }
         }
-        let keeps_default = self.wanted(&["RevokeSecurityGroupEgress"]).is_empty();
         for rule in items(&answer, "SecurityGroupRules[]") {
             let egress = text_of(rule, "IsEgress").as_deref() == Some("true");
             let key = key_of_rule(rule);
             let is_default = egress && matches!(&*key, "-1 -1 -1 0.0.0.0/0 " | "-1 -1 -1 ::/0 ");
             let is_wanted = wanted.get(&egress).is_some_and(|keys| keys.contains(&key));
-            // AWS's own rules are taken back by calls of the plan.
-            if is_wanted || is_default && (keeps_default || !is_wanted) {
+            // AWS's own rules are taken back by calls of the plan, or stay.
+            if is_wanted || is_default {
                 continue;
             }
             let Some(id) = text_of(rule, "SecurityGroupRuleId") else { continue };

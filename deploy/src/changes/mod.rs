@@ -351,7 +351,10 @@ impl<E: Ec2> Compared<'_, '_, E> {
         let reason =
             Reason { property: "Tags".to_owned(), live: live.join(", "), wanted: missing.join(", ") };
         let how = How::Modify("CreateTags", "Resources");
-        (!missing.is_empty()).then(|| Difference { how, input: "Tags", reason, sets: Some([live, missing]) })
+        if missing.is_empty() {
+            return None;
+        }
+        Some(Difference { how, input: "Tags", reason, sets: Some([live, missing]) })
     }
 
     /// The requests that mend differences; none for what names things that are yet to be made.

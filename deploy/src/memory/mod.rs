@@ -59,6 +59,9 @@ pub const FAULTS: [Fault; 8] = [
     Fault::TooNew,
 ];
 
+/// How many requests are left, and since when.
+type Bucket = (f64, Instant);
+
 /// EC2 in memory.
 #[derive(Debug)]
 pub struct Memory {
@@ -78,7 +81,7 @@ pub struct Memory {
     /// How many requests were refused for coming too fast.
     pub throttled: Cell<usize>,
     writes: Cell<usize>,
-    buckets: RefCell<BTreeMap<(usize, &'static str), (f64, Instant)>>,
+    buckets: RefCell<BTreeMap<(usize, &'static str), Bucket>>,
     is_dead: Cell<bool>,
     bell: Notify,
 }

@@ -4,15 +4,20 @@ mod data;
 mod ec2;
 mod error;
 mod iam;
+mod stacks;
 mod types;
 
-use aws_config::{BehaviorVersion, Region, SdkConfig, retry::RetryConfig, timeout::TimeoutConfig};
+use aws_config::{
+    BehaviorVersion, Region, SdkConfig, profile::ProfileFileCredentialsProvider,
+    provider_config::ProviderConfig, retry::RetryConfig, timeout::TimeoutConfig,
+};
 use aws_smithy_http_client::tls::{Provider, rustls_provider::CryptoMode};
 use codegen::{
     call::{Plan, Service, Site},
     json::Json,
 };
 
+pub use self::stacks::{Proposal, StackChange, StackNews, Stacks, Wanted};
 use self::{data::Inputs, error::failure};
 use crate::ec2::{Ask, Ec2, Failure};
 
@@ -103,11 +108,16 @@ impl Clients {
             .build_https();
         // Whoever sends a request knows whether it may be repeated: the SDK does not.
         let mut loader = aws_config::defaults(BehaviorVersion::latest())
-            .http_client(http)
+            .http_client(http.clone())
             .retry_config(RetryConfig::disabled())
             .timeout_config(TimeoutConfig::builder().operation_attempt_timeout(ATTEMPT).build());
         if let Some(profile) = profile {
-            loader = loader.profile_name(profile);
+            // A profile that is asked for comes before credentials in the environment, as with the AWS CLI.
+            let around = ProviderConfig::default()
+                .with_http_client(http.clone())
+                .with_region(site.region.clone().map(Region::new));
+            let provider = ProfileFileCredentialsProvider::builder().configure(&around).profile_name(profile);
+            loader = loader.profile_name(profile).credentials_provider(provider.build());
         }
         if let Some(region) = &site.region {
             loader = loader.region(Region::new(region.clone()));

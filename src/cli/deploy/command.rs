@@ -7,8 +7,8 @@ use clap::{Arg, ArgAction, ArgMatches, Command, ValueHint, value_parser};
 use super::{What, Wish};
 
 /// The commands.
-pub(in super::super) fn commands() -> [Command; 5] {
-    [plan(), apply(), destroy(), drift(), policy()]
+pub(in super::super) fn commands() -> [Command; 6] {
+    [plan(), apply(), destroy(), drift(), policy(), deploy()]
 }
 
 fn plan() -> Command {
@@ -28,6 +28,23 @@ fn policy() -> Command {
     Command::new("policy")
         .about("Writes the least IAM policy that `apply` and `destroy` need; asks AWS nothing")
         .after_help("Example:\n  policy > policy.json")
+}
+
+fn deploy() -> Command {
+    Command::new("deploy")
+        .about("Deploys the network through CloudFormation: a change set for each stack, shown and carried out")
+        .after_help("Examples:\n  deploy\n  deploy --stage lab --yes\n\nExit code: 0 if all stacks are as they should be, 2 if not.")
+        .arg(set())
+        .arg(yes())
+}
+
+fn set() -> Arg {
+    Arg::new("set")
+        .long("set")
+        .value_name("NAME=VALUE")
+        .action(ArgAction::Append)
+        .value_parser(variable)
+        .help("Gives a value that the topology leaves open, such as the id of a VPC that exists")
 }
 
 fn file(id: &'static str) -> Arg {
@@ -72,14 +89,7 @@ fn break_lock() -> Arg {
 
 fn common(command: Command) -> Command {
     command
-        .arg(
-            Arg::new("set")
-                .long("set")
-                .value_name("NAME=VALUE")
-                .action(ArgAction::Append)
-                .value_parser(variable)
-                .help("Gives a value that the topology leaves open, such as the id of a VPC that exists"),
-        )
+        .arg(set())
         .arg(
             Arg::new("at_once")
                 .long("at-once")
@@ -107,6 +117,7 @@ pub(in super::super) fn action(name: &str, matches: &ArgMatches) -> Option<Wish>
         "destroy" => What::Destroy,
         "drift" => What::Drift,
         "policy" => What::Policy,
+        "deploy" => What::Deploy,
         _ => return None,
     };
     let given = matches.try_get_many::<(String, String)>("set").ok().flatten();

@@ -5,6 +5,7 @@ mod owner;
 mod plan_file;
 mod progress;
 mod says;
+mod stacks;
 
 use std::{
     collections::BTreeMap,
@@ -36,6 +37,7 @@ enum What {
     Destroy,
     Drift,
     Policy,
+    Deploy,
 }
 
 /// Does what was asked for.
@@ -52,9 +54,15 @@ pub(super) fn perform(wish: &Wish, graph: Graph, terminal: Terminal) -> Result<O
     if let What::Policy = wish.what {
         return Terminal::raw(deploy::policy(&plan).pretty()).map(|()| Outcome::Fine);
     }
+    if let What::Deploy = wish.what {
+        return runtime()?.block_on(stacks::deploy(&checked, &plan, wish, terminal));
+    }
     let model = codegen::model::write(checked.graph().topology());
-    let builder = tokio::runtime::Builder::new_current_thread().enable_all().build();
-    builder.map_err(CliError::Runtime)?.block_on(run(wish, &plan, &model, terminal))
+    runtime()?.block_on(run(wish, &plan, &model, terminal))
+}
+
+fn runtime() -> Result<tokio::runtime::Runtime, CliError> {
+    tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(CliError::Runtime)
 }
 
 async fn run(wish: &Wish, plan: &Plan, model: &str, terminal: Terminal) -> Result<Outcome, CliError> {
@@ -104,7 +112,7 @@ impl Run<'_, '_> {
             What::Apply { file } => self.apply(file.as_deref()).await,
             What::Destroy => self.destroy().await,
             What::Drift => self.drift().await,
-            What::Policy => Ok(Outcome::Fine),
+            What::Policy | What::Deploy => Ok(Outcome::Fine),
         }
     }
 

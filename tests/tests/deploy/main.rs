@@ -281,6 +281,28 @@ async fn a_fleet_takes_little_more_than_it_must() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn the_policy_allows_what_a_run_asks_for() {
+    for topology in
+        [private_s3::private_s3::topology(), peering::peering::topology(), three_tier::three_tier::topology()]
+    {
+        let (memory, plan) = (Memory::default(), plan(topology));
+        let policy = deploy::policy(&plan).compact();
+        let session = Session::new(&memory, &plan, Options::default(), &Nobody, Stop::default());
+        let owner = Owner { name: "ada".to_owned(), is_gone: |_| false, breaks: false };
+        let lock = Lock::take(&session, &owner).await.expect("the lock");
+        whole(apply(&memory, &plan).await);
+        let survey = Survey::take(&session).await.expect("a survey");
+        deploy::changes(&session, &survey).await.expect("changes");
+        whole(destroy(&memory, &plan).await);
+        assert_eq!(lock.release(&session).await, [""; 0]);
+        for ask in memory.log.borrow().iter() {
+            assert!(policy.contains(&format!(":{}\"", ask.operation)), "{} is not allowed", ask.operation);
+        }
+        assert!(!policy.contains("ec2:*"), "no action is left open");
+    }
+}
+
+#[tokio::test(start_paused = true)]
 async fn only_one_run_has_the_lock() {
     let (memory, plan) = (Memory::default(), plan(peering::peering::topology()));
     let session = || Session::new(&memory, &plan, Options::default(), &Nobody, Stop::default());

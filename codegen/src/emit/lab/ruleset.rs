@@ -79,7 +79,8 @@ fn nat(interface: &Interface, lines: &mut Lines) {
         let input = [ANSWERS, NEIGHBOURS].map(str::to_owned);
         lines.chain("input", Some("input priority 0; policy drop"), input);
         // What answers a connection that it has not seen belongs to nothing.
-        let forward = [ANSWERS, "ct state invalid drop", "ip protocol { tcp, udp, icmp } accept"].map(str::to_owned);
+        let forward =
+            [ANSWERS, "ct state invalid drop", "ip protocol { tcp, udp, icmp } accept"].map(str::to_owned);
         lines.chain("forward", Some("forward priority 0; policy drop"), forward);
     });
     masquerade(interface, lines);
@@ -196,7 +197,7 @@ fn entry_rules(entry: &Entry, end: End) -> Vec<String> {
 pub(super) fn gateway(fabric: &Fabric, gateway: &Gateway) -> Vec<String> {
     let mut lines = Lines::default();
     match gateway.behind {
-        Behind::Internet => internet_gateway(fabric, gateway, &mut lines),
+        Behind::Internet => two_addresses(fabric, gateway, &mut lines),
         Behind::InternetEgress => lines.table("egress_only", |lines| {
             let rules = [
                 "ct state invalid drop",
@@ -207,8 +208,7 @@ pub(super) fn gateway(fabric: &Fabric, gateway: &Gateway) -> Vec<String> {
             lines.chain("forward", Some("forward priority 0; policy drop"), rules.map(str::to_owned));
         }),
         Behind::Service(_) => lines.table("endpoint", |lines| {
-            let rules =
-                ["ip protocol tcp accept", "icmpv6 type { nd-neighbor-solicit, nd-neighbor-advert } accept"];
+            let rules = ["ip protocol tcp accept", "icmp type echo-request accept"];
             lines.chain("input", Some("input priority 0; policy drop"), rules.map(str::to_owned));
         }),
     }
@@ -217,14 +217,14 @@ pub(super) fn gateway(fabric: &Fabric, gateway: &Gateway) -> Vec<String> {
 
 /// An internet gateway swaps the private IPv4 address of a host for its public one, keeps no state, and drops
 /// what has none.
-fn internet_gateway(fabric: &Fabric, gateway: &Gateway, lines: &mut Lines) {
+fn two_addresses(fabric: &Fabric, gateway: &Gateway, lines: &mut Lines) {
     let public = fabric.interfaces.iter().filter(|it| fabric.vpc_of(it) == gateway.vpc);
     let pairs: Vec<(String, String)> = public
         .filter_map(|it| {
             Some((it.addresses.iter().find(|own| own.is_ipv4())?.to_string(), it.public?.to_string()))
         })
         .collect();
-    lines.table("internet_gateway", |lines| {
+    lines.table("two_addresses", |lines| {
         if pairs.is_empty() {
             let rules = ["meta nfproto ipv4 drop".to_owned()];
             return lines.chain("forward", Some("forward priority 0; policy accept"), rules);
