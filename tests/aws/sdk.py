@@ -10,6 +10,7 @@ A story passes as one of `script.py` does, with the program in place of the scri
 only calls can set is compared with what the script sets.
 """
 import argparse
+import base64
 import os
 import signal
 import subprocess
@@ -23,7 +24,7 @@ from emulator import Emulator
 from fast_aws import FastAws
 from readback import compare
 
-STORIES = script.STORIES
+STORIES = [*script.STORIES, "odd_names"]
 USUAL_FAULTS = {"private_s3": 24, "peering": 24}
 WORDS = {"up": ["apply"], "down": ["destroy"]}
 
@@ -81,6 +82,31 @@ class Suite(script.Suite):
         print(f"{name}: three ways, {time.monotonic() - begun:.0f} s", file=sys.stderr)
         return found
 
+    def odd(self, name="odd_names"):
+        """Texts that mean something to a shell: by script and by program they name things, and do nothing else."""
+        story, world = Story(name, self.options.examples, self.folder), self.world
+        wanted = None
+        for run in (lambda: script.World.run(world, story, ["up"]), lambda: world.run(story, ["up"])):
+            world.reset(story)
+            if run() != 0:
+                return self.fail(story, f"it failed\n{world.said}")
+            self.unchanged(story, "a second apply")
+            ec2 = world.emulator.client("ec2", "us-east-1")
+            found = sorted((t["ResourceType"], t["Key"], t["Value"]) for t in ec2.describe_tags()["Tags"])
+            host = ec2.describe_instances()["Reservations"][0]["Instances"][0]["InstanceId"]
+            data = ec2.describe_instance_attribute(InstanceId=host, Attribute="userData")["UserData"]["Value"]
+            found.append(base64.b64decode(data).decode())
+            for odd in ("$(touch odd-was-here)", "--no-dry-run", "file:///etc/hostname"):
+                if not any(odd in tag for tag in found):
+                    self.fail(story, f"no tag is {odd}")
+            if wanted not in (None, found):
+                self.fail(story, f"program and script differ: {wanted} {found}")
+            wanted = found
+        if os.path.exists("odd-was-here"):
+            self.fail(story, "a text was run")
+        print(f"{name}: by script and by program", file=sys.stderr)
+        return None
+
     def expect(self, story, command, code=0):
         # The program has no `status`: a second `apply` that changes nothing says as much.
         return True if command == ["status"] else super().expect(story, command, code)
@@ -124,7 +150,7 @@ def main():
             suite.faults(options.faults, 0 if options.every else options.count)
         else:
             for name in options.stories or STORIES:
-                suite.prove(name)
+                suite.odd() if name == "odd_names" else suite.prove(name)
             for name, count in {} if options.stories else USUAL_FAULTS.items():
                 suite.faults(name, count)
         world.close()
