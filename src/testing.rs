@@ -17,6 +17,8 @@
 //! testing::assert_clean(office());
 //! office().assert_does_not_reach("main.db", "internet");
 //! ```
+//!
+#![doc = include_str!("../docs/reviews.md")]
 
 use std::fmt::Write as _;
 

@@ -19,6 +19,9 @@ cargo test "${most[@]}"
 step "documentation"
 RUSTDOCFLAGS="-D warnings" cargo doc "${most[@]}" --no-deps
 
+step "traffic, by real packets"
+bash tests/lab/prove.sh quick
+
 step "the AWS SDK: lints"
 cargo clippy --locked --package vpcraft --features sdk --lib --bins -- -D warnings
 cargo clippy --locked --package vpcraft-deploy --features sdk --lib -- -D warnings
@@ -32,3 +35,6 @@ else
     echo "SKIPPED: no usable Python 3 with venv and pip: templates met neither linter nor emulator" >&2
     [ -z "${CI:-}" ] || exit 1
 fi
+
+step "the review's page, in Chromium"
+bash tests/page/prove.sh

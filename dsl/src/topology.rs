@@ -10,7 +10,7 @@ pub use expansion::Expansion;
 
 use crate::{
     check::{self, Checked, Report},
-    facts::{Facts, UnknownFact},
+    facts::{Facts, UnknownFact, Usd},
     graph::{Allow, Graph, Node, NodeId, Place, Set},
     kind::Kind,
     origin::Origin,
@@ -131,6 +131,17 @@ impl Topology {
     pub fn limit_from(mut self, quota: &str, value: u64, origin: Origin) -> Self {
         if let Err(unknown) = self.facts.override_quota(quota, value) {
             self.unknown_facts.push((unknown, origin));
+        }
+        self
+    }
+
+    /// Says what an item costs in a Region, such as `nat_gateway_hour`; an unknown word is a finding.
+    ///
+    /// The words are [`facts::price::ITEMS`](crate::facts::price::ITEMS).
+    #[track_caller]
+    pub fn price(mut self, region: &str, item: &str, rate: Usd) -> Self {
+        if let Err(unknown) = self.facts.override_price(region, item, rate) {
+            self.unknown_facts.push((unknown, Origin::caller()));
         }
         self
     }

@@ -21,6 +21,7 @@ mod review;
 mod sources;
 mod span;
 mod terminal;
+mod wrap;
 
 use std::{ffi::OsString, process::ExitCode};
 

@@ -1,6 +1,7 @@
 //! The review as users hold it in their tests.
 
 use vpcraft::{
+    emit::html,
     net::{Ipv4Net, parse_ipv4_cidr},
     prelude::*,
     testing::{self, Assert},
@@ -45,6 +46,19 @@ fn everything() -> Topology {
 #[test]
 fn everything_has_its_section() {
     vpcraft::assert_review!(everything());
+}
+
+/// The page of the same network; its script and style sheet are files of their own.
+#[test]
+fn everything_is_on_the_page() {
+    let graph = everything().graph();
+    let page = html::page(&graph, &vpcraft::check::findings(&graph));
+    let page = page.replace(html::SCRIPT, "…").replace(html::STYLE, "…");
+    let hashes: Vec<&str> = html::HASHES.lines().collect();
+    let page = hashes.iter().fold(page, |page, hash| page.replace(hash, "…"));
+    insta::with_settings!({ prepend_module_to_snapshot => false, omit_expression => true }, {
+        insta::assert_snapshot!("everything@html", page);
+    });
 }
 
 #[test]

@@ -115,7 +115,14 @@ fn masthead(summary: &report::Summary, findings: &[Finding]) -> String {
         .filter(|line| !line.is_empty())
         .map(|line| format!("<p>{}</p>", escaped(line)))
         .collect();
-    format!(include_str!("html/masthead.html"), name = escaped(&summary.name), doc = doc, facts = facts)
+    let counts = summary.counts.iter().map(|(title, count)| format!("{count} × {title}"));
+    format!(
+        include_str!("html/masthead.html"),
+        name = escaped(&summary.name),
+        doc = doc,
+        facts = facts,
+        counts = counts.collect::<Vec<_>>().join(", ")
+    )
 }
 
 /// How many are open, by severity.

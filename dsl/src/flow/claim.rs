@@ -10,7 +10,7 @@ use super::{
     network::Reach,
     trace::{Loss, Trace},
     traffic::TrafficSet,
-    walk::{Goal, Start, walk},
+    walk::{Goal, Manner, Start, walk},
 };
 use crate::{
     graph::NodeId,
@@ -140,7 +140,16 @@ impl Answer {
 impl Reach<'_> {
     /// Proves or refutes a statement.
     pub fn judge(&self, claim: &Claim) -> Answer {
-        let mut judge = Judge { reach: self, claim, cases: Vec::new() };
+        self.judge_in(claim, false)
+    }
+
+    /// The same without a word about why and by which way, which takes most of the time.
+    pub(super) fn judge_in_silence(&self, claim: &Claim) -> Answer {
+        self.judge_in(claim, true)
+    }
+
+    fn judge_in(&self, claim: &Claim, in_silence: bool) -> Answer {
+        let mut judge = Judge { reach: self, claim, in_silence, cases: Vec::new() };
         for from in &claim.from {
             for to in &claim.to {
                 judge.pair(from, to);
@@ -154,7 +163,7 @@ impl Reach<'_> {
     /// Whether and how traffic from one host reaches another, by private address.
     pub fn between(&self, from: NodeId, to: NodeId, family: Family, traffic: &TrafficSet) -> Option<Trace> {
         let (from, to) = (self.class_of(from)?, self.class_of(to)?);
-        Some(walk(self, &Start::Interface(from), &Goal::Interface(to), family, traffic, false))
+        Some(walk(self, &Start::Interface(from), &Goal::Interface(to), family, traffic, Manner::default()))
     }
 }
 
@@ -162,5 +171,6 @@ impl Reach<'_> {
 struct Judge<'j, 'g> {
     reach: &'j Reach<'g>,
     claim: &'j Claim,
+    in_silence: bool,
     cases: Vec<Case>,
 }

@@ -7,7 +7,12 @@ use std::collections::BTreeMap;
 
 use ipnet::IpNet;
 
-use super::{address::Address, filter::Group, table::Table, tri::Tri};
+use super::{
+    address::{Address, public},
+    filter::Group,
+    table::Table,
+    tri::Tri,
+};
 use crate::{
     facts::Service,
     graph::{Graph, NodeId},
@@ -150,8 +155,8 @@ pub struct Reach<'g> {
     class_of: BTreeMap<NodeId, usize>,
     /// The interfaces of each endpoint and of what has each group.
     interfaces_of: BTreeMap<NodeId, Vec<usize>>,
-    /// The addresses of all VPCs.
-    pub(super) ours: AddressSet,
+    /// The public addresses of each family that are of no VPC.
+    pub(super) others: [AddressSet; 2],
     /// What may change everything from outside the model.
     pub(super) doubt: Option<NodeId>,
 }
@@ -171,7 +176,7 @@ impl<'g> Reach<'g> {
             at: vec![NOWHERE; graph.len()],
             class_of: BTreeMap::new(),
             interfaces_of: BTreeMap::new(),
-            ours: AddressSet::new(),
+            others: [AddressSet::new(), AddressSet::new()],
             doubt: None,
         };
         for vpc in graph.all::<Vpc>() {
@@ -282,7 +287,9 @@ impl<'g> Reach<'g> {
                 self.interfaces_of.entry(interface.name()).or_default().push(at);
             }
         }
-        self.ours = self.networks.iter().flat_map(|network| network.blocks.iter().copied()).collect();
+        let ours: AddressSet =
+            self.networks.iter().flat_map(|network| network.blocks.iter().copied()).collect();
+        self.others = [Family::V4, Family::V6].map(|family| public(family).difference(&ours));
     }
 }
 

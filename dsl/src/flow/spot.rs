@@ -7,7 +7,7 @@ use super::{
     network::{Name, Reach},
     trace::Trace,
     traffic::TrafficSet,
-    walk::{Goal, Start, walk},
+    walk::{Goal, Manner, Start, walk},
 };
 use crate::{
     graph::NodeId,
@@ -88,7 +88,7 @@ impl Reach<'_> {
                 Goal::Outside(Address::Set(AddressSet::from(net), Family::of(net)))
             }
         };
-        Some(walk(self, &start, &goal, family, traffic, false))
+        Some(walk(self, &start, &goal, family, traffic, Manner::default()))
     }
 
     /// The class of interfaces that has this one.

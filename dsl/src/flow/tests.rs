@@ -100,8 +100,9 @@ fn a_service_by_its_gateway_endpoint() {
     assert_eq!(ask(&n, &s3(&n)), PROVEN);
     let via = Claim { via: Some(n.get::<GatewayEndpoint>("main.s3").id()), only: true, ..s3(&n) };
     assert_eq!(ask(&n, &via), PROVEN);
-    let ping = s3(&n).with(Traffic::ICMP);
-    assert_eq!(ask(&n, &ping), refuted(Reason::VpceGatewayProtocolRestriction));
+    assert_eq!(ask(&n, &s3(&n).with(Traffic { protocol: 1, from: 8, to: 0 })), PROVEN);
+    let lookup = s3(&n).with(Traffic::udp(53));
+    assert_eq!(ask(&n, &lookup), refuted(Reason::VpceGatewayProtocolRestriction));
     let dynamo = Claim::reaches(host(&n, "main.host"), End::Service(Service::DYNAMODB));
     assert_eq!(ask(&n, &dynamo), refuted(Reason::NoRouteToDestination));
     let dumb = with_endpoint().edit("main", |vpc: Vpc| vpc.dns_support(false));
@@ -297,6 +298,16 @@ fn a_peering_must_live_and_lends_nothing() {
 }
 
 #[test]
+fn a_nat_gateway_serves_its_own_vpc() {
+    let n = peered(true)
+        .add(|n| NatGateway::new("nat", n.get("far"), n.get::<Subnet>("far.app")).elastic_ip(NatAddress::New))
+        .route::<NatGateway>("main.db_rt", "0.0.0.0/0", "far.nat");
+    let out = Claim::reaches(host(&n, "main.host"), End::Internet);
+    assert_eq!(ask(&n, &out), refuted(Reason::NgwRequiresSourceInVpc));
+    assert_eq!(ask(&n, &Claim::never(host(&n, "main.host"), End::Internet)), PROVEN);
+}
+
+#[test]
 fn an_existing_vpc_is_not_known() {
     let n = walkthrough()
         .add(|_| Vpc::new("far", v4("10.1.0.0/16")).existing("vpc-1"))
@@ -339,7 +350,7 @@ fn private_dns_diverts_a_name() {
     let never = Claim::never(host(&own_name, "main.host"), End::Service(Service::EC2));
     assert_eq!(ask(&own_name, &never).0, Verdict::Refuted);
     let back = Claim::reaches(end::<InterfaceEndpoint>(&n, "main.ec2"), host(&n, "main.host"));
-    assert_eq!(ask(&n, &back), refuted(Reason::VpceCannotOriginateTraffic));
+    assert_eq!(ask(&n, &back), refuted(Reason::VpceIntraVpcTraffic));
 }
 
 fn with_nat_instance(forwards: bool) -> Fixture {
@@ -360,7 +371,7 @@ fn a_nat_instance_must_forward() {
     let checked = with_nat_instance(false);
     assert_eq!(ask(&checked, &out(&checked)), refuted(Reason::EniSourceDestCheckRestriction));
     let bare = with_nat_instance(true).edit("main.nat", |nat: Instance| nat.masquerades(false));
-    assert_eq!(ask(&bare, &out(&bare)), refuted(Reason::IgwRejectsSpoofedTraffic));
+    assert_eq!(ask(&bare, &out(&bare)), refuted(Reason::GatewayRejectsSpoofedTraffic));
     let never = |n: &Fixture| Claim::never(host(n, "main.host"), End::Internet);
     assert_eq!(ask(&n, &never(&n)).0, Verdict::Refuted);
     assert_eq!(ask(&bare, &never(&bare)), PROVEN);

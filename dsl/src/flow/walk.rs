@@ -72,8 +72,16 @@ pub(super) struct Walk<'r, 'g> {
     hops: usize,
     /// Something outside the model may change the way, so that nothing is lost for certain.
     is_doubted: bool,
+    manner: Manner,
+}
+
+/// How a packet is followed.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Manner {
     /// Groups and ACLs are left out of it.
-    routes_only: bool,
+    pub(super) routes_only: bool,
+    /// Nobody reads what is said about losses, so that nothing is.
+    pub(super) in_silence: bool,
 }
 
 /// Deeper than any sensible chain of NAT and forwarding hosts.
@@ -86,7 +94,7 @@ pub(super) fn walk(
     goal: &Goal,
     family: Family,
     traffic: &TrafficSet,
-    routes_only: bool,
+    manner: Manner,
 ) -> Trace {
     let asked = traffic.clone().of_family(family);
     let trace = Trace {
@@ -113,7 +121,7 @@ pub(super) fn walk(
         backs: Vec::new(),
         hops: 0,
         is_doubted: false,
-        routes_only,
+        manner,
     };
     if has_target {
         walk.begin(start);

@@ -36,8 +36,10 @@ function zoom(factor, at = { x: box.x + box.width / 2, y: box.y + box.height / 2
   });
 }
 
-/** Everything, but nothing larger than it was drawn. */
+/** Everything, but nothing larger than it was drawn, on no more room than it needs. */
 function fit() {
+  const high = whole.height * Math.min(1, view.clientWidth / whole.width);
+  view.style.height = `${Math.round(Math.max(240, Math.min(high, window.innerHeight * 0.72)))}px`;
   const width = Math.max(whole.width, view.clientWidth);
   const height = Math.max(whole.height, view.clientHeight);
   look({ x: (whole.width - width) / 2, y: Math.min(0, (whole.height - height) / 2), width, height });

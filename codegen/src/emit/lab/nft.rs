@@ -56,7 +56,7 @@ fn one_family(own: &str, nets: &[IpNet], end: End, not: &str) -> Option<String> 
         });
     }
     // Blocks in a set must not overlap.
-    let blocks = IpNet::aggregate(&nets).into_iter().map(|net| text(net)).collect::<Vec<_>>();
+    let blocks = IpNet::aggregate(&nets).into_iter().map(text).collect::<Vec<_>>();
     Some(format!("{own} {} {not}{}", end.word(), set(&blocks)))
 }
 

@@ -137,7 +137,7 @@ fn via(fabric: &Fabric, way: Way, vpc: usize, to: IpNet) -> String {
     }
 }
 
-/// The first end of a cable has the addresses 169.254.0.1 and fe80::0:1 on it, the second those with a 2.
+/// The first end of a cable has the addresses 169.254.0.1 and `fe80::0:1`, the second those with a 2.
 fn next_hop(to: IpNet, end: usize, device: &str) -> String {
     next_hop_at(to, &format!("0.{end}"), device)
 }

@@ -79,7 +79,8 @@ fn nat(interface: &Interface, lines: &mut Lines) {
         let input = [ANSWERS, NEIGHBOURS].map(str::to_owned);
         lines.chain("input", Some("input priority 0; policy drop"), input);
         // What answers a connection that it has not seen belongs to nothing.
-        let forward = [ANSWERS, "ct state invalid drop", "ip protocol { tcp, udp, icmp } accept"].map(str::to_owned);
+        let forward =
+            [ANSWERS, "ct state invalid drop", "ip protocol { tcp, udp, icmp } accept"].map(str::to_owned);
         lines.chain("forward", Some("forward priority 0; policy drop"), forward);
     });
     masquerade(interface, lines);
@@ -207,8 +208,7 @@ pub(super) fn gateway(fabric: &Fabric, gateway: &Gateway) -> Vec<String> {
             lines.chain("forward", Some("forward priority 0; policy drop"), rules.map(str::to_owned));
         }),
         Behind::Service(_) => lines.table("endpoint", |lines| {
-            let rules =
-                ["ip protocol tcp accept", "icmpv6 type { nd-neighbor-solicit, nd-neighbor-advert } accept"];
+            let rules = ["ip protocol tcp accept", "icmp type echo-request accept"];
             lines.chain("input", Some("input priority 0; policy drop"), rules.map(str::to_owned));
         }),
     }

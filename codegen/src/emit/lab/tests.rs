@@ -1,1 +1,69 @@
-//! Labs of small networks, as text; what packets do in them is asked elsewhere.
+//! Labs as text: what bash and its linter say of them. What packets do in them is asked by `tests/tests/lab`.
+
+use std::process::Command;
+
+use dsl::{net::parse_ipv4_cidr, prelude::*};
+
+fn network(name: &str, text: &str) -> Topology {
+    let v4 = |text: &str| parse_ipv4_cidr(text).expect("a CIDR block");
+    let mut t = Topology::new("demo").region("us-west-2").describe(text);
+    let main = t.add(Vpc::new("main", v4("10.0.0.0/16")).ipv6(VpcIpv6::Amazon));
+    let igw = t.add(InternetGateway::new("igw", main));
+    let web = t.add(Subnet::public("web", main, v4("10.0.1.0/24")).zone(Zone::A).ipv6(Slot(1)));
+    t.add(RouteTable::new("web_rt", main).subnets([web]).route(v4("0.0.0.0/0"), igw));
+    let acl = NetworkAcl::new("acl", main).subnets([web]);
+    t.add(acl.ingress(100, AclAction::Allow, Traffic::tcp(443), v4("0.0.0.0/0")));
+    let group = t.add(SecurityGroup::new("sg", main, text).ingress(Traffic::tcp(443), v4("0.0.0.0/0")));
+    let host = t.add(Instance::new(name, main, web).security_groups([group]).public_ip(true));
+    t.add(Expect::from(End::Internet).reaches(host).traffic(Traffic::tcp(443)).assuming(text));
+    t
+}
+
+fn script(topology: Topology) -> String {
+    super::lab(&topology.graph()).files.swap_remove(0).text
+}
+
+/// Writes a script into a folder of its own and runs a program on it there; none without the program.
+fn run(name: &str, script: &str, program: &str, arguments: &[&str]) -> Option<(bool, String)> {
+    let folder = std::env::temp_dir().join(format!("vpcraft-lab-{name}-{}", std::process::id()));
+    std::fs::create_dir_all(&folder).expect("a folder");
+    std::fs::write(folder.join("lab.sh"), script).expect("a file");
+    let output = Command::new(program).args(arguments).current_dir(&folder).output();
+    let made = std::fs::read_dir(&folder).expect("a folder").count();
+    std::fs::remove_dir_all(&folder).expect("it goes");
+    assert_eq!(made, 1, "nothing else was made");
+    let output = output.ok()?;
+    let said =
+        String::from_utf8_lossy(&output.stdout).into_owned() + &String::from_utf8_lossy(&output.stderr);
+    Some((output.status.success(), said))
+}
+
+#[test]
+fn what_people_write_stays_text() {
+    for (at, text) in
+        ["$(touch pwned)", "`touch pwned`", "'; touch pwned; '", "a\nEND\ntouch pwned", "\"$LAB\""]
+            .iter()
+            .enumerate()
+    {
+        let script = script(network(&format!("h_{at}_{text}"), text));
+        let Some((fine, said)) = run(&format!("text{at}"), &script, "bash", &["lab.sh", "hosts"]) else {
+            return;
+        };
+        assert!(fine, "{said}\n{script}");
+    }
+}
+
+#[test]
+fn without_root_it_says_so() {
+    let script = script(network("host", "")).replace("$(id -u)", "1000");
+    let Some((fine, said)) = run("root", &script, "bash", &["lab.sh", "up"]) else { return };
+    assert!(!fine && said.contains("needs"), "{said}");
+}
+
+#[test]
+fn the_linter_has_nothing_to_say() {
+    let script = script(network("host", "A lab."));
+    if let Some((fine, said)) = run("lint", &script, "shellcheck", &["lab.sh"]) {
+        assert!(fine, "{said}");
+    }
+}

@@ -99,11 +99,12 @@ fn block(block: &AddressBlock) -> String {
         [code(&span.net), used]
     });
     let text = table("", ["Block", "Used by"], rows);
+    let free = block.free.map(|[all, free]| format!(", {free} of {all} addresses free")).unwrap_or_default();
     let title = escaped(&block.net);
     if text.is_empty() {
         format!("{title}: no subnet is declared.\n\n")
     } else {
-        format!("{title}:\n\n{text}")
+        format!("{title}{free}:\n\n{text}")
     }
 }
 

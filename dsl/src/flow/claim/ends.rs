@@ -180,7 +180,7 @@ impl Judge<'_, '_> {
                 reach.networks[reach.vpc_of(&reach.interfaces[*at])].blocks.iter().copied().collect()
             }
             Start::Outside(_) if !self.claim.reaches => AddressSet::new(),
-            _ => return public(family).difference(&reach.ours),
+            _ => return reach.others[lane(family)].clone(),
         };
         public(family).difference(&taken)
     }

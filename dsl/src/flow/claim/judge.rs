@@ -6,7 +6,7 @@ use super::{
         network::{Name, Reach, lane},
         trace::Trace,
         traffic::TrafficSet,
-        walk::{Goal, Start, walk},
+        walk::{Goal, Manner, Start, walk},
     },
     Case, Judge,
     ends::Ends,
@@ -82,7 +82,7 @@ impl Judge<'_, '_> {
         }
         for start in self.source_atoms(start, goal, family) {
             for goal in self.goal_atoms(&start, goal, family) {
-                let mut trace = walk(self.reach, &start, &goal, family, traffic, self.claim.routes_only);
+                let mut trace = walk(self.reach, &start, &goal, family, traffic, self.manner());
                 if let (Goal::Service(_), Family::V6) = (&goal, family) {
                     trace.works = TrafficSet::none();
                 }
@@ -99,6 +99,7 @@ impl Judge<'_, '_> {
             Start::Outside(_) => None,
         };
         let to_text = match to {
+            _ if self.in_silence => String::new(),
             End::Element(_) | End::Service(_) => match goal {
                 Goal::Interface(at) | Goal::Public(at) => {
                     self.reach.graph.path(self.reach.interfaces[*at].name())
@@ -108,6 +109,10 @@ impl Judge<'_, '_> {
             _ => self.text(to),
         };
         Case { from: self.start_text(start), to: to_text, source, verdict, trace, cause }
+    }
+
+    fn manner(&self) -> Manner {
+        Manner { routes_only: self.claim.routes_only, in_silence: self.in_silence }
     }
 
     /// Whether the statement is about a family at all.
@@ -142,6 +147,7 @@ impl Judge<'_, '_> {
 
     pub(super) fn text(&self, end: &End) -> String {
         match end {
+            _ if self.in_silence => String::new(),
             End::Element(id) => self.reach.graph.path(*id),
             End::Cidr(net) => net.to_string(),
             End::Internet => "internet".to_owned(),
@@ -151,6 +157,7 @@ impl Judge<'_, '_> {
 
     pub(super) fn start_text(&self, start: &Start) -> String {
         match start {
+            _ if self.in_silence => String::new(),
             Start::Interface(at) => self.reach.graph.path(self.reach.interfaces[*at].name()),
             Start::Outside(address) => fix::outside(address).replace('`', ""),
         }

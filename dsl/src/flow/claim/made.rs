@@ -57,7 +57,7 @@ impl Judge<'_, '_> {
     pub(super) fn silent(&mut self, from: &str, to: &str) {
         let verdict = if self.claim.reaches { Verdict::Refuted } else { Verdict::Proven };
         let what = format!("`{from}` takes connections and opens none");
-        let case = self.made(from, to, verdict, Reason::VpceCannotOriginateTraffic, what, None);
+        let case = self.made(from, to, verdict, Reason::VpceIntraVpcTraffic, what, None);
         self.cases.push(case);
     }
 

@@ -220,7 +220,7 @@ pub enum Behind {
     Internet,
     /// The internet by IPv6, for connections from inside.
     InternetEgress,
-    /// A service, by place, for TCP.
+    /// A service, by place, for TCP and echo messages of ICMP.
     Service(usize),
 }
 

@@ -24,6 +24,31 @@ enum Group {
     Default(usize),
 }
 
+/// An entry as far as it is known.
+struct Row {
+    id: NodeId,
+    number: Option<i64>,
+    action: Option<AclAction>,
+    traffic: Option<Traffic>,
+    net: Option<IpNet>,
+}
+
+/// The entries of either direction, which are of two kinds.
+macro_rules! rows {
+    ($entries:expr) => {
+        $entries
+            .into_iter()
+            .map(|it| Row {
+                id: it.id(),
+                number: it.number().known(),
+                action: it.action().known(),
+                traffic: it.traffic().known(),
+                net: it.cidr().known(),
+            })
+            .collect()
+    };
+}
+
 impl Builder<'_> {
     pub(super) fn add_rules(&mut self) {
         let mut groups_of = Vec::new();
@@ -162,36 +187,27 @@ impl Builder<'_> {
             if acl.is_existing() {
                 self.note(acl.id(), "not ours, so that it may have more entries");
             }
-            let ingress = acl.ingress_entries().into_iter();
-            let egress = acl.egress_entries().into_iter();
-            let ingress = ingress.map(|it| {
-                (it.id(), it.number().known(), it.action().known(), it.traffic().known(), it.cidr().known())
-            });
-            let egress = egress.map(|it| {
-                (it.id(), it.number().known(), it.action().known(), it.traffic().known(), it.cidr().known())
-            });
-            let (ingress, egress) = (ingress.collect(), egress.collect());
+            let (ingress, egress) = (rows!(acl.ingress_entries()), rows!(acl.egress_entries()));
             let acl = Acl { path: acl.path(), ingress: self.entries(ingress), egress: self.entries(egress) };
             self.fabric.subnets[place].acl = Some(acl);
         }
     }
 
-    fn entries(
-        &mut self,
-        rows: Vec<(NodeId, Option<i64>, Option<AclAction>, Option<Traffic>, Option<IpNet>)>,
-    ) -> Vec<Entry> {
+    fn entries(&mut self, rows: Vec<Row>) -> Vec<Entry> {
         let mut entries = Vec::new();
-        for (id, number, action, traffic, net) in rows {
-            match (number, action, traffic, net) {
-                (Some(number), Some(action), Some(traffic), Some(net)) => {
-                    entries.push(Entry {
-                        number,
-                        allows: action == AclAction::Allow,
-                        traffic,
-                        net: net.trunc(),
-                    });
+        for row in rows {
+            match row {
+                Row {
+                    number: Some(number),
+                    action: Some(action),
+                    traffic: Some(traffic),
+                    net: Some(net),
+                    ..
+                } => {
+                    let allows = action == AclAction::Allow;
+                    entries.push(Entry { number, allows, traffic, net: net.trunc() });
                 }
-                _ => self.note(id, "what it says is not known yet"),
+                Row { id, .. } => self.note(id, "what it says is not known yet"),
             }
         }
         entries.sort_by_key(|entry| entry.number);

@@ -6,19 +6,24 @@ use super::super::{
     traffic::TrafficSet,
     walk::{Back, Packet, Walk},
 };
-use crate::graph::NodeId;
+use crate::{graph::NodeId, value::Traffic};
 
 /// Through a gateway endpoint.
 ///
-/// AWS: <https://docs.aws.amazon.com/vpc/latest/privatelink/gateway-endpoints.html>
+/// AWS: <https://docs.aws.amazon.com/vpc/latest/privatelink/gateway-endpoints.html>, and for the protocols
+/// <https://docs.aws.amazon.com/vpc/latest/reachability/explanation-codes.html>
 pub(in super::super) fn pass<'r>(walk: &mut Walk<'r, '_>, packet: &Packet<'r>, endpoint: NodeId) {
     if walk.reach.graph.node(endpoint).is_existing() {
         walk.doubt(Some(endpoint), "what an existing endpoint does is not known");
     }
-    let tcp = TrafficSet::tcp(0, u16::MAX);
-    let passed = Passed { sure: tcp.clone(), maybe: tcp };
+    let echo = TrafficSet::of(Traffic { protocol: 1, from: 8, to: 0 });
+    let carried = TrafficSet::tcp(0, u16::MAX).union(&echo);
+    let passed = Passed { sure: carried.clone(), maybe: carried };
     walk.filter(&passed, Reason::VpceGatewayProtocolRestriction, Some(endpoint), || {
-        ("a gateway endpoint carries TCP alone".into(), Some("name the protocol, such as `tcp 443`".into()))
+        (
+            "a gateway endpoint carries TCP and echo messages of ICMP alone".into(),
+            Some("name the protocol, such as `tcp 443`".into()),
+        )
     });
     if walk.is_over() {
         return;

@@ -22,7 +22,7 @@ pub(in super::super) fn pass<'r>(walk: &mut Walk<'r, '_>, packet: &Packet<'r>, g
         return;
     }
     if packet.is_foreign {
-        return walk.block(Reason::IgwRejectsSpoofedTraffic, Some(gateway), || {
+        return walk.block(Reason::GatewayRejectsSpoofedTraffic, Some(gateway), || {
             (
                 "a host passes the packet on under the address of another".into(),
                 Some("set `masquerades: true` on it".into()),
@@ -47,7 +47,7 @@ pub(in super::super) fn onto_internet<'r>(walk: &mut Walk<'r, '_>, packet: &Pack
         return;
     }
     if packet.source.family() == Family::V6 && is_unrouted(&packet.source) {
-        return walk.block(Reason::IgwRejectsSpoofedTraffic, Some(gateway), || {
+        return walk.block(Reason::GatewayRejectsSpoofedTraffic, Some(gateway), || {
             ("its IPv6 address is not routed on the internet".into(), None)
         });
     }

@@ -49,6 +49,9 @@ impl<'r> Walk<'r, '_> {
         say: impl FnOnce(&TrafficSet) -> (String, Option<String>),
     ) {
         let lets_pass = if self.is_doubted { &TrafficSet::all() } else { &passed.maybe };
+        if lets_pass.covers(&self.maybe) && passed.sure.covers(&self.sure) {
+            return;
+        }
         let dropped = self.maybe.difference(lets_pass);
         let doubtful = self.sure.difference(&passed.sure).difference(&dropped);
         self.sure = self.sure.intersection(&passed.sure);
@@ -58,13 +61,13 @@ impl<'r> Walk<'r, '_> {
             return;
         }
         let traffic = if is_certain { dropped } else { doubtful };
-        let (what, fix) = say(&traffic);
+        let (what, fix) = if self.manner.in_silence { (String::new(), None) } else { say(&traffic) };
         self.trace.losses.push(Loss { reason, is_certain, is_reply, element, traffic, what, fix });
     }
 
     /// Past the groups of a network interface.
     pub(in crate::flow) fn group(&mut self, interface: &'r Interface, way: Way, packet: &Packet<'r>) {
-        if self.is_over() || self.routes_only {
+        if self.is_over() || self.manner.routes_only || interface.groups == Groups::Open {
             return;
         }
         let (reach, vpc) = (self.reach, self.reach.vpc_of(interface));
@@ -109,7 +112,7 @@ impl<'r> Walk<'r, '_> {
 
     pub(in crate::flow) fn acl(&mut self, part: usize, way: Way, other: &Address) {
         let (reach, part) = (self.reach, &self.reach.parts[part]);
-        if self.is_over() || self.routes_only || part.acl.is_none() {
+        if self.is_over() || self.manner.routes_only || part.acl.is_none() {
             return;
         }
         let passed = filter::acl(reach.graph, part.acl, way, other);

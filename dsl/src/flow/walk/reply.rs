@@ -57,7 +57,7 @@ impl Walk<'_, '_> {
 
     pub(in crate::flow) fn reply_acl(&mut self, at: usize, way: Way, other: &Address, ephemeral: (u16, u16)) {
         let (reach, part) = (self.reach, &self.reach.parts[at]);
-        if self.routes_only || part.acl.is_none() {
+        if self.manner.routes_only || part.acl.is_none() {
             return;
         }
         let passed = filter::acl(reach.graph, part.acl, way, other);
