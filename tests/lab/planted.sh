@@ -6,15 +6,15 @@
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 
-# Name, file, and what sed does to it: the reply passes every ACL; a group that is named counts wherever its members
-# are called from; the way back is taken for granted; peerings carry what is for anybody.
+# Name, file, and what sed does to it: replies pass every ACL; the way back is taken for granted; the entries of an ACL
+# are read backwards; internet gateways ask for no public address; peerings need not be accepted.
 bugs() {
     cat <<'END'
-reply-acl   dsl/src/flow/walk/reply.rs       s/if self.manner.routes_only || part.acl.is_none() {/if true {/
-reply-route dsl/src/flow/walk/reply.rs       s/if part.existing {/if true { return; } if part.existing {/
-nat-groups  dsl/src/flow/hop/nat_gateway.rs  s/groups: None,/groups: packet.groups,/
-peering     dsl/src/flow/hop/peering.rs      s/if packet.home != own {/if false {/
-acl-order   dsl/src/flow/filter.rs           s/rows.sort_by_key(|row| row.number);/rows.reverse();/
+reply-acl   dsl/src/flow/walk/reply.rs           s/if self.manner.routes_only || part.acl.is_none() {/if true {/
+reply-route dsl/src/flow/walk/reply.rs           s/if part.existing {/if true { return; } if part.existing {/
+acl-order   dsl/src/flow/filter.rs               s/rows.sort_by_key(|row| row.number);/rows.reverse();/
+public      dsl/src/flow/hop/internet_gateway.rs s/&Passed::when(packet.public),/\&Passed::all(),/
+accepted    dsl/src/flow/hop/peering.rs          s/field => Tri::of(field.known().unwrap_or(true)),/_ => Tri::Yes,/
 END
 }
 

@@ -58,6 +58,14 @@ fn no_emitter_names_a_kind() {
     refuse("codegen/src/emit", &words);
 }
 
+/// Packets are a second opinion about the engine only if the lab is not built from its answers.
+#[test]
+fn the_lab_knows_tables_alone() {
+    let words = ["Reach", "judge", "Verdict", "Trace", "flow::matrix", "walk("].map(str::to_owned);
+    refuse("codegen/src/emit/lab", &words);
+    refuse("dsl/src/flow/fabric", &words);
+}
+
 #[test]
 fn the_model_reads_and_writes_nothing() {
     let io =

@@ -1,6 +1,6 @@
 //! Who reaches what, as a table: the parts of a network by what they can go to.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::{
     claim::{Answer, Claim},
@@ -77,12 +77,20 @@ pub fn matrix(graph: &Graph) -> Matrix {
     let reach = Reach::new(graph);
     let parts: Vec<NodeId> = graph.ids().filter(|id| is_part(graph, *id)).collect();
     let services = services(graph);
+    let mut parts_of: BTreeMap<NodeId, Vec<usize>> = BTreeMap::new();
+    for (at, part) in parts.iter().enumerate() {
+        if let Some(vpc) = vpc_of(graph, *part) {
+            parts_of.entry(vpc).or_default().push(at);
+        }
+    }
     let mut cells = Vec::new();
     for from in &parts {
         cells.push(cell(&reach, *from, End::Internet));
         cells.extend(services.iter().map(|word| cell(&reach, *from, End::Service(Service::named(word)))));
-        let near = near(graph, *from);
-        let to = parts.iter().filter(|to| vpc_of(graph, **to).is_some_and(|vpc| near.contains(&vpc)));
+        // The parts of the VPCs near it, in the order of all parts.
+        let near: BTreeSet<usize> =
+            near(graph, *from).iter().filter_map(|vpc| parts_of.get(vpc)).flatten().copied().collect();
+        let to = near.iter().map(|at| &parts[*at]);
         cells.extend(to.filter(|to| *to != from).map(|to| cell(&reach, *from, End::Element(*to))));
     }
     let exposed = parts.iter().map(|part| exposure(&reach, *part)).collect();

@@ -186,6 +186,14 @@ pub(crate) fn random(dice: &mut Dice) -> Vec<Item> {
     for _ in 0..groups {
         items.push(Item::Group { vpc: dice.below(vpcs), no_egress: dice.often(15) });
     }
+    for group in 0..groups {
+        // What no group lets through says nothing about the tables behind it.
+        for peer in [Whom::Anyone, Whom::AnyoneSix] {
+            if dice.often(45) {
+                items.push(Item::Rule { group, is_ingress: true, traffic: Traffic::ALL, peer });
+            }
+        }
+    }
     for _ in 0..groups + dice.below(8) {
         let (traffic, peer) = (traffic(dice), whom(dice));
         items.push(Item::Rule { group: dice.below(groups), is_ingress: dice.often(75), traffic, peer });
@@ -193,7 +201,7 @@ pub(crate) fn random(dice: &mut Dice) -> Vec<Item> {
     for _ in 0..1 + subnets + dice.below(3) {
         let group = |dice: &mut Dice, percent| dice.often(percent).then(|| dice.below(groups));
         let groups = [group(dice, 80), group(dice, 30)];
-        let forwards = dice.often(10);
+        let forwards = dice.often(15);
         items.push(Item::Host {
             subnet: dice.below(subnets),
             groups,

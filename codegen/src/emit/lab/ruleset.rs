@@ -103,7 +103,8 @@ fn masquerade(interface: &Interface, lines: &mut Lines) {
 pub(super) fn router(fabric: &Fabric, vpc: usize) -> Vec<String> {
     let mut lines = Lines::default();
     lines.table("router", |lines| {
-        let checks = owners(fabric, vpc).into_iter().chain(links(fabric, vpc));
+        let checks =
+            owners(fabric, vpc).into_iter().chain(links(fabric, vpc)).chain(egress_only(fabric, vpc));
         lines.chain("checks", Some("forward priority -10; policy accept"), checks.collect::<Vec<_>>());
     });
     let guarded: Vec<(usize, &Subnet)> = fabric
@@ -151,6 +152,13 @@ fn links(fabric: &Fabric, vpc: usize) -> Vec<String> {
         }
     }
     rules
+}
+
+/// What came in another way is not answered by an egress-only gateway: it carries what begins inside.
+fn egress_only(fabric: &Fabric, vpc: usize) -> Vec<String> {
+    let own = fabric.gateways.iter().enumerate();
+    let own = own.filter(|(_, gateway)| gateway.vpc == vpc && gateway.behind == Behind::InternetEgress);
+    own.map(|(at, _)| format!("oifname g{at} ct direction reply drop")).collect()
 }
 
 /// Network ACLs keep no state, and look only at what crosses the edge of a subnet.

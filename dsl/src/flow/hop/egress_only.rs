@@ -2,33 +2,12 @@
 
 use super::{
     super::{
-        filter::Passed,
-        network::Reach,
         reason::Reason,
-        traffic::TrafficSet,
         walk::{Packet, Walk},
     },
     internet_gateway,
 };
-use crate::{
-    graph::NodeId,
-    net::Family,
-    resource::{egress_only_internet_gateway::EgressOnlyInternetGateway, vpc::Vpc},
-    value::Traffic,
-};
-
-/// What of the answers to connections that came in another way leaves by `target`.
-///
-/// It keeps state: an answer to a TCP connection or an echo that it has not seen belongs to nothing. Any other packet
-/// looks like the first of a connection from inside, and AWS does not say what becomes of it.
-pub(in super::super) fn carries_answers(reach: &Reach<'_>, target: NodeId) -> Passed {
-    if !reach.graph.is::<EgressOnlyInternetGateway>(target) {
-        return Passed::none();
-    }
-    let [four, six] = [Traffic::ICMP, Traffic::ICMPV6].map(TrafficSet::of);
-    let maybe = TrafficSet::all().without_tcp().difference(&four).difference(&six);
-    Passed { sure: TrafficSet::none(), maybe }
-}
+use crate::{graph::NodeId, net::Family, resource::vpc::Vpc};
 
 /// Out through an egress-only internet gateway.
 ///

@@ -116,11 +116,11 @@ impl Walk<'_, '_> {
             }
             (Found::Lead(lead), must) => {
                 let element = if let Lead::Route(route, _) = lead { Some(route) } else { Some(table) };
-                // Behind a host that forwards, the reply may still find back.
+                // Behind a host that forwards, the reply may still find back. An egress-only internet gateway carries what
+                // begins inside, and answers to nothing else.
                 let passed = match lead {
                     Lead::Route(_, Some(target)) if hop::forwards(reach, target) => Passed::unknown(),
                     Lead::Route(_, None) => Passed::unknown(),
-                    Lead::Route(_, Some(target)) => hop::egress_only::carries_answers(reach, target),
                     _ => Passed::none(),
                 };
                 self.lose(&passed, Reason::UnexpectedPath, element, true, |_| {
