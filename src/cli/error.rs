@@ -53,6 +53,9 @@ pub(super) enum CliError {
     #[error("what there is: {failure}\n  {}", .failure.advice())]
     Failure { failure: deploy::Failure },
     #[cfg(feature = "sdk")]
+    #[error("CloudFormation: {failure}")]
+    Stack { failure: deploy::Failure },
+    #[cfg(feature = "sdk")]
     #[error("nothing was touched, since it can't succeed:\n  {}", .0.join("\n  "))]
     Refused(Vec<String>),
     #[cfg(feature = "sdk")]

@@ -8,12 +8,14 @@ cd "$here/../.."
 py=$("$here/setup.sh")
 target=${CARGO_TARGET_DIR:-target}
 cargo build --locked --examples
+cargo build --locked --package vpcraft-tests --examples
 cargo build --locked --package vpcraft --features sdk --bin vpcraft
 prove=("$py" "$here/sdk.py" --program "$target/debug/vpcraft" --examples "$target/debug/examples")
 case ${1:-usual} in
 usual)
     "${prove[@]}" --brief private_s3 dual_stack cross_account_peering
-    "${prove[@]}" peering
+    "${prove[@]}" peering odd_names
+    "${prove[@]}" --stacks
     "${prove[@]}" --faults private_s3 --count 12
     "${prove[@]}" --faults peering --count 12
     ;;

@@ -9,7 +9,7 @@ pub(super) struct Inputs<'a>(pub(super) &'a Json);
 
 impl Inputs<'_> {
     /// The input that a setter sets: `VpcId` for `set_vpc_id`.
-    pub(super) fn of<T: FromData>(&self, setter: &str) -> Option<T> {
+    pub(super) fn of<T: FromData>(self, setter: &str) -> Option<T> {
         T::from_data(crate::query::field(self.0, &api_name(setter.strip_prefix("set_").unwrap_or(setter)))?)
     }
 }

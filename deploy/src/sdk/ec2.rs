@@ -1,6 +1,7 @@
 //! The operations of EC2, a row each: its setters, and its answer.
 
 use aws_sdk_ec2::Client;
+use aws_smithy_types::base64;
 use codegen::json::Json;
 
 use super::{
@@ -43,6 +44,8 @@ macro_rules! lists {
 
 /// Sends a request.
 pub(super) async fn send(client: &Client, operation: &str, inputs: Inputs<'_>) -> Result<Json, Failure> {
+    let encoded = encoded(inputs.0);
+    let inputs = Inputs(encoded.as_ref().unwrap_or(inputs.0));
     lists! { client, operation, inputs;
         DescribeVpcs describe_vpcs(set_filters, set_vpc_ids) => "Vpcs"
         DescribeSubnets describe_subnets(set_filters, set_subnet_ids) => "Subnets"
@@ -63,6 +66,20 @@ pub(super) async fn send(client: &Client, operation: &str, inputs: Inputs<'_>) -
         DescribeNetworkInterfaces describe_network_interfaces(set_filters) => "NetworkInterfaces"
     }
     ask(client, operation, inputs).await
+}
+
+/// The inputs with user data in the form that the API takes.
+///
+/// AWS: <https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_RunInstances.html>
+fn encoded(inputs: &Json) -> Option<Json> {
+    let Json::Object(members) = inputs else { return None };
+    let is_user_data = |(name, _): &&(String, Json)| name == "UserData";
+    members.iter().find(is_user_data)?;
+    let member = |(name, value): &(String, Json)| match value {
+        Json::Text(text) if name == "UserData" => (name.clone(), Json::Text(base64::encode(text))),
+        value => (name.clone(), value.clone()),
+    };
+    Some(Json::Object(members.iter().map(member).collect()))
 }
 
 async fn ask(client: &Client, operation: &str, inputs: Inputs<'_>) -> Result<Json, Failure> {

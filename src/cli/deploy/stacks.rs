@@ -51,7 +51,7 @@ pub(super) async fn deploy(
 }
 
 fn failed(failure: Failure) -> CliError {
-    CliError::Failure { failure }
+    CliError::Stack { failure }
 }
 
 /// Proposes a change set, shows it, and carries it out if that is fine.

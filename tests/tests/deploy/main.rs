@@ -127,7 +127,7 @@ async fn a_fault_at_any_call_changes_nothing_in_the_end() {
     for topology in [private_s3::private_s3::topology(), peering::peering::topology()] {
         points += every_fault(topology, Duration::ZERO).await;
     }
-    println!("{points} points");
+    eprintln!("{points} points");
     assert!(points >= 300, "{points} points");
 }
 
@@ -267,7 +267,7 @@ async fn a_fleet_takes_little_more_than_it_must() {
     whole(apply(&memory, &plan).await);
     let (took, bound) = (begun.elapsed().as_secs_f64(), bound(&plan));
     let reads = memory.log.borrow().iter().filter(|ask| ask.is_read()).count();
-    println!(
+    eprintln!(
         "fleet 20: {took:.1} s, bound {bound:.1} s; {} writes, {reads} reads, {resources} resources",
         memory.writes()
     );
@@ -276,7 +276,7 @@ async fn a_fleet_takes_little_more_than_it_must() {
     assert!(memory.writes() * 100 <= resources * 115, "{} writes, {resources} resources", memory.writes());
     let begun = tokio::time::Instant::now();
     whole(destroy(&memory, &plan).await);
-    println!("destroyed in {:.1} s", begun.elapsed().as_secs_f64());
+    eprintln!("destroyed in {:.1} s", begun.elapsed().as_secs_f64());
     assert_eq!(memory.inventory(), [""; 0]);
 }
 
