@@ -249,6 +249,8 @@ class Search(Page):
         self.assertTrue({"main.app.a", "main.app.b", "main.app.c"} <= set(inside), inside)
         self.assertEqual(self.look("10.20.300.1"), [])
         self.assertIn("Nothing has this name", self.find("#found").text)
+        self.open("fleet_12")
+        self.assertEqual(self.look("10.0.44.70")[:2], ["v11.public_b", "v11"], "what holds it, before routes to it")
 
     def test_by_ipv6_address(self):
         self.open("dual_stack")

@@ -11,7 +11,7 @@ for (const [path, routes] of data.tables) {
   const known = searched.find((it) => it.path === path);
   for (const [net] of routes) {
     const found = range(net);
-    if (found && known) known.ranges.push({ net: `route to ${net}`, range: found });
+    if (found && known) known.ranges.push({ net: `route to ${net}`, range: found, isRoute: true });
   }
 }
 let active = -1;
@@ -22,12 +22,12 @@ function find(text) {
   return address ? byAddress(address) : byName(text.trim().toLowerCase());
 }
 
-/** What holds an address, the smallest block first; then what lies in a block. */
+/** What holds an address, the smallest block first; then the routes to it; then what lies in a block. */
 function byAddress(address) {
   const found = [];
   for (const it of searched) {
-    for (const { net, range: own } of it.ranges) {
-      if (within(address, own)) found.push({ ...it, note: net, cost: own.bits - own.prefix });
+    for (const { net, range: own, isRoute } of it.ranges) {
+      if (within(address, own)) found.push({ ...it, note: net, cost: own.bits - own.prefix + (isRoute ? 500 : 0) });
       else if (within(own, address)) found.push({ ...it, note: net, cost: 1000 + own.prefix });
     }
   }
