@@ -22,7 +22,7 @@ copy=$(mktemp -d)
 trap 'rm -rf "$copy"' EXIT
 git archive HEAD | tar -x -C "$copy"
 # What the copy depends on is built already.
-export CARGO_TARGET_DIR="${CARGO_TARGET_DIR:-$PWD/target}" VPCRAFT_LAB=1
+export CARGO_TARGET_DIR="${CARGO_TARGET_DIR:-$PWD/target}" VPCRAFT_LAB=1 VPCRAFT_LAB_SHRINK=0
 missed=()
 while read -r name file change; do
     [ $# -eq 0 ] || [[ " $* " == *" $name "* ]] || continue

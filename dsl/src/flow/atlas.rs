@@ -3,16 +3,14 @@
 use std::collections::BTreeMap;
 
 use super::{
+    alike,
     claim::{Answer, Claim},
-    matrix, name,
-    network::{Name, Reach},
+    matrix,
+    network::Reach,
 };
 use crate::{
     graph::{Graph, NodeId},
-    resource::{
-        expect::End, instance::Instance, interface_endpoint::InterfaceEndpoint, service::Service,
-        subnet::Subnet, vpc::Vpc,
-    },
+    resource::{expect::End, service::Service, vpc::Vpc},
     view::View,
 };
 
@@ -25,7 +23,7 @@ pub struct Place {
     pub what: &'static str,
     /// The VPC that it stands in.
     pub network: Option<NodeId>,
-    /// The hosts or endpoints that packets can't tell apart from it.
+    /// The elements that packets can't tell apart from it.
     pub same: Vec<NodeId>,
     /// Whether it opens connections.
     pub opens: bool,
@@ -34,8 +32,8 @@ pub struct Place {
 
 /// The ends of a network, and their answers on demand.
 ///
-/// Hosts of one subnet with the same groups and addresses are one end, and so are endpoints in the same subnets with the
-/// same groups and ports: there are as many questions as there are different answers and not as there are hosts.
+/// What packets can't tell apart is one end: hosts with the same groups, endpoints in the same subnets, subnets with the
+/// same table and ACL. There are as many questions as there are different answers, and not as there are elements.
 ///
 /// # Example
 /// ```
@@ -70,10 +68,9 @@ impl<'g> Atlas<'g> {
         for word in matrix::services(graph) {
             places.push(place(&word, "AWS service", End::Service(Service::named(&word)), false));
         }
-        let elements = graph.all::<Subnet>().map(View::id);
-        places.extend(elements.map(|id| element(graph, id, true)));
-        places.extend(hosts(graph, &reach));
-        places.extend(endpoints(graph, &reach));
+        places.extend(alike::subnets(graph, &reach).iter().filter_map(|it| class(graph, it, true)));
+        places.extend(alike::hosts(graph, &reach).iter().filter_map(|it| class(graph, it, true)));
+        places.extend(alike::endpoints(graph, &reach).iter().filter_map(|it| class(graph, it, false)));
         let mut within: BTreeMap<NodeId, Vec<usize>> = BTreeMap::new();
         for (at, place) in places.iter().enumerate() {
             if let Some(network) = place.network {
@@ -92,7 +89,7 @@ impl<'g> Atlas<'g> {
         Self { reach, places, near }
     }
 
-    /// The ends that an end may be asked about, in order: none, if it opens no connections; what is outside of every
+    /// The ends that an end may be asked about, in order, itself if it stands for several: none, if it opens no connections; what is outside of every
     /// VPC; what is in its VPC and in those that are peered with it. From outside, everything that could have a public
     /// address.
     pub fn near(&self, from: usize) -> Vec<usize> {
@@ -102,7 +99,8 @@ impl<'g> Atlas<'g> {
             Some(network) => {
                 let outside = others.filter(|(_, other)| other.network.is_none()).map(|(at, _)| at);
                 let near = self.near.get(&network).map(Vec::as_slice).unwrap_or_default();
-                outside.chain(near.iter().copied()).filter(|to| *to != from).collect()
+                let is_other = |to: &usize| *to != from || !place.same.is_empty();
+                outside.chain(near.iter().copied()).filter(is_other).collect()
             }
             None => {
                 others.filter(|(_, other)| other.network.is_some() && other.opens).map(|(at, _)| at).collect()
@@ -112,7 +110,12 @@ impl<'g> Atlas<'g> {
 
     /// Whether and how the first end reaches the second with the traffic that is usual there.
     pub fn answer(&self, from: usize, to: usize) -> Answer {
-        self.reach.judge(&Claim::reaches(self.places[from].end.clone(), self.places[to].end.clone()))
+        let to = match self.places[to].same.first() {
+            // From the first of a class to the second.
+            Some(other) if from == to => End::Element(*other),
+            _ => self.places[to].end.clone(),
+        };
+        self.reach.judge(&Claim::reaches(self.places[from].end.clone(), to))
     }
 }
 
@@ -120,53 +123,19 @@ fn place(name: &str, what: &'static str, end: End, opens: bool) -> Place {
     Place { name: name.to_owned(), what, network: None, same: Vec::new(), opens, end }
 }
 
-fn element(graph: &Graph, id: NodeId, opens: bool) -> Place {
-    let network = graph.enclosing::<Vpc>(id).map(View::id);
-    Place { network, ..place(&graph.path(id), graph.node(id).kind.title, End::Element(id), opens) }
-}
-
-/// The first host of each class, with the others of it.
-fn hosts(graph: &Graph, reach: &Reach<'_>) -> Vec<Place> {
-    let mut classes: BTreeMap<usize, Vec<NodeId>> = BTreeMap::new();
-    for host in graph.all::<Instance>() {
-        if let Some(class) = reach.class_of(host.id()) {
-            classes.entry(class).or_default().push(host.id());
-        }
-    }
-    classes.into_values().filter_map(|class| first(graph, &class, true)).collect()
-}
-
-/// The first endpoint of each class, with the others of it.
-fn endpoints(graph: &Graph, reach: &Reach<'_>) -> Vec<Place> {
-    let mut classes: Vec<Vec<NodeId>> = Vec::new();
-    let mut known = BTreeMap::new();
-    for endpoint in graph.all::<InterfaceEndpoint>() {
-        let interfaces = reach.interfaces_of(endpoint.id()).iter().map(|at| &reach.interfaces[*at]);
-        let interfaces: Vec<_> =
-            interfaces.map(|it| (it.subnet, it.groups.clone(), it.has, it.fixed)).collect();
-        let ports =
-            endpoint.service().as_str().map(|text| name::ports(reach, &Name::parse(text)).to_string());
-        // An endpoint that is nowhere is like no other.
-        let apart = interfaces.is_empty().then(|| endpoint.id());
-        let key = (interfaces, ports, apart);
-        let at = *known.entry(key).or_insert(classes.len());
-        if at == classes.len() {
-            classes.push(Vec::new());
-        }
-        classes[at].push(endpoint.id());
-    }
-    classes.iter().filter_map(|class| first(graph, class, false)).collect()
-}
-
-fn first(graph: &Graph, class: &[NodeId], opens: bool) -> Option<Place> {
+/// The first element of a class, with the others of it.
+fn class(graph: &Graph, class: &[NodeId], opens: bool) -> Option<Place> {
     let (first, same) = class.split_first()?;
-    Some(Place { same: same.to_vec(), ..element(graph, *first, opens) })
+    let network = graph.enclosing::<Vpc>(*first).map(View::id);
+    let what = graph.node(*first).kind.title;
+    let end = End::Element(*first);
+    Some(Place { network, same: same.to_vec(), ..place(&graph.path(*first), what, end, opens) })
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::check::fixture::network;
+    use crate::{check::fixture::network, resource::subnet::Subnet};
 
     #[test]
     fn near_is_the_own_vpc_and_what_is_outside() {

@@ -22,6 +22,7 @@
 //! ```
 
 mod address;
+mod alike;
 mod atlas;
 mod claim;
 mod diagnose;

@@ -147,21 +147,19 @@ fn add(reach: &Reach<'_>, id: NodeId, claim: &Claim, into: &mut Vec<Exposed>) {
     let graph = reach.graph();
     let inbound = matches!(claim.from.first(), Some(End::Internet));
     for case in reach.judge(claim).cases.iter().filter(|case| case.verdict != Verdict::Proven) {
-        let (traffic, is_certain) = passed(case, inbound);
-        if traffic.is_empty() {
-            continue;
-        }
+        let [sure, maybe] = passed(case, inbound);
         let peer = if inbound { peer(&case.from) } else { peer(&case.to) };
-        let row = Exposed {
+        let row = |traffic, is_certain| Exposed {
             element: graph.path(id),
             any_host: graph.is::<Subnet>(id),
             family: case.trace.family,
-            peer,
+            peer: peer.clone(),
             traffic,
             way: way(graph, case),
             is_certain,
         };
-        merge(into, row);
+        let rows = [(sure, true), (maybe, false)].into_iter().filter(|(traffic, _)| !traffic.is_empty());
+        rows.for_each(|(traffic, is_certain)| merge(into, row(traffic, is_certain)));
     }
 }
 
@@ -170,17 +168,17 @@ fn peer(end: &str) -> String {
     if matches!(end, "internet" | "2000::/3") { "the internet".to_owned() } else { end.to_owned() }
 }
 
-/// What gets through, and whether it does for certain.
+/// What gets through for certain, and what may besides.
 ///
 /// A host that the internet reaches answers through the gateway; what leaves is gone without an answer, but for TCP.
-fn passed(case: &Case, inbound: bool) -> (TrafficSet, bool) {
+fn passed(case: &Case, inbound: bool) -> [TrafficSet; 2] {
     let trace = &case.trace;
     let through = |works: &TrafficSet, arrives: &TrafficSet| {
         if inbound { works.clone() } else { works.union(&arrives.clone().without_tcp()) }
     };
     let sure = through(&trace.works, &trace.arrives);
-    let certain = !sure.is_empty();
-    (if certain { sure } else { through(&trace.may_work, &trace.may_arrive) }, certain)
+    let maybe = through(&trace.may_work, &trace.may_arrive).difference(&sure);
+    [sure, maybe]
 }
 
 /// The gateways and hosts on the way forward; groups, tables and routes have their own sections.
@@ -245,6 +243,11 @@ mod tests {
 
     /// A bastion that the office reaches, a host behind NAT, and one that nothing leads to.
     fn network() -> Topology {
+        with_gateway().0
+    }
+
+    /// The same, with its VPC and its internet gateway.
+    fn with_gateway() -> (Topology, Ref<Vpc>, Ref<InternetGateway>) {
         let mut t = Topology::new("t").region("us-west-2");
         let main = t.add(Vpc::new("main", net("10.0.0.0/16")));
         let igw = t.add(InternetGateway::new("igw", main));
@@ -262,7 +265,7 @@ mod tests {
         t.add(Instance::new("bastion", main, web).security_groups([sg]).public_ip(true));
         t.add(Instance::new("host", main, app).security_groups([sg]));
         t.add(Instance::new("data", main, db).security_groups([sg]));
-        t
+        (t, main, igw)
     }
 
     fn rows(rows: &[Exposed]) -> Vec<String> {
@@ -274,6 +277,36 @@ mod tests {
     fn the_internet_reaches_what_groups_and_routes_let_it() {
         let exposure = exposure(&network().graph());
         assert_eq!(rows(&exposure.inbound), ["main.bastion 203.0.113.0/24 tcp 22 main.igw"]);
+    }
+
+    #[test]
+    fn what_answers_by_an_egress_only_gateway_is_not_reached_for_certain() {
+        let mut t = Topology::new("t").region("us-west-2");
+        let main = t.add(Vpc::new("main", net("10.0.0.0/16")).ipv6(VpcIpv6::Amazon));
+        t.add(InternetGateway::new("igw", main));
+        let eigw = t.add(EgressOnlyInternetGateway::new("eigw", main));
+        let app = Subnet::private("app", main, net("10.0.1.0/24")).zone(Zone::A).ipv6(Slot(1));
+        let app = t.add(app.assign_ipv6(true));
+        let six = crate::net::parse_ipv6_cidr("::/0").expect("a block");
+        t.add(RouteTable::new("app_rt", main).subnets([app]).route(six, eigw));
+        let exposure = exposure(&t.graph());
+        let sure = |it: &&Exposed| it.is_certain || it.traffic.covers(&TrafficSet::tcp(443, 443));
+        assert_eq!(exposure.inbound.iter().filter(sure).count(), 0, "{:?}", exposure.inbound);
+        assert_eq!(rows(&exposure.outbound), ["main.app the internet all traffic main.eigw"]);
+    }
+
+    #[test]
+    fn what_leaves_without_an_answer_has_left() {
+        let (mut t, main, igw) = with_gateway();
+        let db = t.add(Subnet::public("leak", main, net("10.0.7.0/24")).zone(Zone::A));
+        t.add(RouteTable::new("leak_rt", main).subnets([db]).route(net("0.0.0.0/0"), igw));
+        let acl = NetworkAcl::new("acl", main).subnets([db]);
+        t.add(acl.egress(100, AclAction::Allow, Traffic::ALL, net("0.0.0.0/0")));
+        let sg = t.add(SecurityGroup::new("open", main, "out"));
+        t.add(Instance::new("leaky", main, db).security_groups([sg]).public_ip(true));
+        let out = rows(&exposure(&t.graph()).outbound);
+        let leaky = out.iter().find(|row| row.starts_with("main.leaky")).expect("a row");
+        assert!(leaky.contains("udp") && !leaky.contains("tcp"), "{leaky}");
     }
 
     #[test]

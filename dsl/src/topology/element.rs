@@ -10,7 +10,7 @@ use crate::{
     value::{Attr, IntoValue, Pairs, Setting, Value, attr_of},
 };
 
-/// A typed handle of an element in a [`Topology`].
+/// A typed handle of an element in a [`Topology`](super::Topology).
 pub struct Ref<K> {
     id: NodeId,
     kind: PhantomData<fn() -> K>,

@@ -10,21 +10,22 @@ pub(in crate::emit) const STYLE: &str = include_str!("diagram.css");
 /// A drawing as a file of its own.
 pub(super) fn document(drawing: &Shape, title: &str) -> String {
     let style = STYLE.trim_end();
-    let mut text = open(drawing, title, r#" xmlns="http://www.w3.org/2000/svg""#);
+    let mut text = open(drawing, title, "diagram", r#" xmlns="http://www.w3.org/2000/svg""#);
     let _ = writeln!(text, "<style>\n{style}\n</style>");
     close(drawing, text)
 }
 
-/// A drawing as a part of a page that has the style sheet.
+/// A drawing as a part of a page that has the style sheet; a large one begins as it is seen from far.
 pub(super) fn part(drawing: &Shape, title: &str) -> String {
-    close(drawing, open(drawing, title, ""))
+    let class = if drawing.width > 2_000 { "diagram far" } else { "diagram" };
+    close(drawing, open(drawing, title, class, ""))
 }
 
-fn open(drawing: &Shape, title: &str, namespace: &str) -> String {
+fn open(drawing: &Shape, title: &str, class: &str, namespace: &str) -> String {
     let (width, height) = (drawing.width, drawing.height);
     let title = escaped(title);
     format!(
-        "<svg{namespace} class=\"diagram\" width=\"{width}\" height=\"{height}\" \
+        "<svg{namespace} class=\"{class}\" width=\"{width}\" height=\"{height}\" \
          viewBox=\"0 0 {width} {height}\" role=\"img\" aria-label=\"{title}\">\n<title>{title}</title>\n"
     )
 }

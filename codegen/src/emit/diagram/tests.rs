@@ -182,7 +182,7 @@ fn estate(networks: u8, zones: usize, name: &str) -> Topology {
 #[test]
 fn labels_fit_and_nothing_is_in_their_way() {
     let long = "_name_that_goes_on_and_on_and_would_not_fit_anywhere";
-    for (networks, zones) in [(0, 0), (1, 0), (1, 1), (2, 2), (5, 3), (12, 6), (60, 3)] {
+    for (networks, zones) in [(0, 0), (1, 0), (1, 1), (2, 2), (5, 3), (12, 6), (30, 3)] {
         for name in ["", long, "<script>\"&'ü漢字😀"] {
             let text = super::svg(&estate(networks, zones, name).graph());
             assert_eq!(flaws(&text), Vec::<String>::new(), "{networks} VPCs of {zones} zones named {name:?}");

@@ -77,7 +77,7 @@ fn advance(face: Face, c: char) -> i32 {
     }
 }
 
-/// From space to tilde: the wider of DejaVu Sans, the widest usual fallback, and Arial.
+/// From space to tilde: the wider of `DejaVu Sans`, the widest usual fallback, and Arial.
 const SANS: [u16; 95] = [
     318, 401, 460, 838, 637, 951, 780, 275, 391, 391, 500, 838, 318, 361, 318, 337, 637, 637, 637, 637, 637,
     637, 637, 637, 637, 637, 337, 337, 838, 838, 838, 557, 1016, 685, 687, 723, 771, 667, 611, 778, 752, 295,

@@ -1,13 +1,15 @@
 //! Who reaches what, as data for the page: every different answer once.
 //!
 //! Names in an answer are written from the view of its ends (`<` is where it starts, `>` where it leads, `~` and `^`
-//! are their VPCs), so that what is the same in each VPC of an estate is one answer.
+//! are their VPCs, and marks of no script their blocks), so that what is the same in each VPC of an estate is one answer,
+//! and an answer about one of several that are alike can be told about the others.
 
 use std::collections::BTreeMap;
 
 use dsl::{
     flow::{Answer, Atlas, Case, Place, Verdict},
     graph::{Graph, NodeId},
+    report,
 };
 
 use crate::json::Json;
@@ -30,10 +32,13 @@ pub(super) fn answers(graph: &Graph) -> Json {
         .collect();
     let whole = questions.len() <= MOST_QUESTIONS;
     let questions = &questions[..questions.len().min(MOST_QUESTIONS)];
+    let rows_of_subnets = report::subnets(graph).into_iter();
+    let blocks: BTreeMap<String, [String; 2]> =
+        rows_of_subnets.map(|row| (row.path, [row.cidr, row.ipv6])).collect();
     let mut tables = Tables { paths: &paths, ..Tables::default() };
     let mut rows = vec![Vec::new(); atlas.places.len()];
     for ((from, to), answer) in questions.iter().zip(judged(&atlas, questions)) {
-        let names = Names::of(&paths, &atlas.places[*from], &atlas.places[*to]);
+        let names = Names::of(&paths, &blocks, [&atlas.places[*from], &atlas.places[*to]], from == to);
         let answer = tables.answer(&answer, &names);
         rows[*from].extend([Json::from(*to), Json::from(answer)]);
     }
@@ -176,14 +181,31 @@ fn status(answer: &Answer) -> &'static str {
 struct Names {
     ends: [String; 2],
     networks: [Option<String>; 2],
+    /// Each block of the ends with what stands for it.
+    blocks: Vec<(String, char)>,
 }
 
+/// What stands for the blocks of the ends: IPv4 and IPv6 of where it starts, then of where it leads.
+const MARKS: [[char; 2]; 2] = [['\u{e000}', '\u{e001}'], ['\u{e002}', '\u{e003}']];
+
 impl Names {
-    fn of(paths: &[String], from: &Place, to: &Place) -> Self {
-        let network = |id: NodeId| paths[id.number()].clone();
+    fn of(
+        paths: &[String],
+        blocks: &BTreeMap<String, [String; 2]>,
+        [from, to]: [&Place; 2],
+        is_one: bool,
+    ) -> Self {
+        let path = |id: NodeId| paths[id.number()].clone();
+        // From a class to itself is from its first to its second.
+        let other = to.same.first().filter(|_| is_one).map(|id| path(*id));
+        let ends = [from.name.clone(), other.unwrap_or_else(|| to.name.clone())];
+        let known =
+            ends.iter().zip(MARKS).filter_map(|(end, marks)| Some(blocks.get(end)?.iter().zip(marks)));
+        let blocks = known.flatten().filter(|(block, _)| !block.is_empty());
         Self {
-            ends: [from.name.clone(), to.name.clone()],
-            networks: [from.network.map(network), to.network.map(network)],
+            blocks: blocks.map(|(block, mark)| (block.clone(), mark)).collect(),
+            ends,
+            networks: [from.network.map(path), to.network.map(path)],
         }
     }
 
@@ -205,6 +227,9 @@ impl Names {
 
     /// A sentence, in which paths stand between backticks.
     fn text(&self, text: &str) -> String {
+        let marked =
+            |text: String, (block, mark): &(String, char)| text.replace(block, mark.encode_utf8(&mut [0; 4]));
+        let text = self.blocks.iter().fold(text.to_owned(), marked);
         let parts = text.split('`').enumerate();
         let part = |(at, part): (usize, &str)| if at % 2 == 1 { self.path(part) } else { part.to_owned() };
         parts.map(part).collect::<Vec<_>>().join("`")
@@ -217,13 +242,17 @@ mod tests {
 
     #[test]
     fn names_are_those_of_the_ends() {
-        let names =
-            Names { ends: ["a.web".into(), "b.db".into()], networks: [Some("a".into()), Some("b".into())] };
+        let names = Names {
+            ends: ["a.web".into(), "b.db".into()],
+            networks: [Some("a".into()), Some("b".into())],
+            blocks: vec![("10.0.1.0/24".into(), MARKS[1][0])],
+        };
         let table =
             [("a.web", "<"), ("b.db", ">"), ("a.rt", "~.rt"), ("b", "^"), ("ab.x", "=ab.x"), ("~", "=~")];
         for (path, expected) in table {
             assert_eq!(names.path(path), expected);
         }
         assert_eq!(names.text("`a.rt` has no route to `10.0.0.0/8`"), "`~.rt` has no route to `=10.0.0.0/8`");
+        assert_eq!(names.text("add `10.0.1.0/24 => p;`"), "add `=\u{e002} => p;`");
     }
 }

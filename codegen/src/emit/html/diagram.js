@@ -11,6 +11,14 @@ for (const thing of things) {
 const ways = [...drawing.querySelectorAll('.way')];
 /** What of a thing takes the keyboard and tells its name: its box, since boxes do not hold each other. */
 const boxOf = (thing) => thing.querySelector('rect');
+/** Its place in the drawing, as it was written: asking the browser would have it lay out everything anew. */
+function placeOf(thing) {
+  const [x, y, width, height] = ['x', 'y', 'width', 'height'].map((name) => Number(boxOf(thing).getAttribute(name)));
+  return { x, y, width, height };
+}
+const networks = things
+  .filter((thing) => thing.classList.contains('network'))
+  .map((thing) => ({ thing, place: placeOf(thing) }));
 let box = { ...whole };
 let chosen = null;
 
@@ -19,6 +27,12 @@ function look(part) {
   box = part;
   drawing.setAttribute('viewBox', `${part.x} ${part.y} ${part.width} ${part.height}`);
   drawing.classList.toggle('far', scale() < 0.5);
+  // What is out of sight is not laid out: a large estate has thousands of labels.
+  for (const { thing, place } of networks) {
+    const beside = place.x > part.x + part.width || place.x + place.width < part.x;
+    const above = place.y > part.y + part.height || place.y + place.height < part.y;
+    thing.classList.toggle('away', beside || above);
+  }
 }
 
 /** Pixels on the screen for one unit of the drawing. */
@@ -47,9 +61,9 @@ function fit() {
 
 /** Brings a thing into view, large enough to be read. */
 function bring(thing) {
-  const rect = boxOf(thing).getBBox();
+  const rect = placeOf(thing);
   const around = thing.classList.contains('network') ? thing : thing.closest('.network') ?? thing;
-  const room = boxOf(around).getBBox();
+  const room = placeOf(around);
   const wide = Math.max(room.width + 80, view.clientWidth);
   const high = Math.max(room.height + 80, view.clientHeight);
   const fits = Math.min(view.clientWidth / wide, view.clientHeight / high) > 0.5;
@@ -80,7 +94,7 @@ function rove(thing) {
 /** The nearest thing in a direction. */
 function neighbour(from, [dx, dy]) {
   const centre = (thing) => {
-    const { x, y, width, height } = boxOf(thing).getBBox();
+    const { x, y, width, height } = placeOf(thing);
     return { x: x + width / 2, y: y + height / 2 };
   };
   const start = centre(from);
@@ -118,7 +132,7 @@ function onKey(event) {
 }
 
 function isInView(thing) {
-  const { x, y, width, height } = boxOf(thing).getBBox();
+  const { x, y, width, height } = placeOf(thing);
   return x >= box.x && y >= box.y && x + width <= box.x + box.width && y + height <= box.y + box.height;
 }
 
@@ -158,8 +172,7 @@ function onWheel(event) {
 }
 
 /** The name and block of a VPC in large letters, for when the others are too small to be read. */
-function addFarNames(network) {
-  const { x, y, width } = boxOf(network).getBBox();
+function addFarNames(network, { x, y, width }) {
   const [name, block] = [...network.querySelectorAll(':scope > text')].map((text) => text.textContent);
   const add = (kind, text, size, room, left) => {
     const label = document.createElementNS('http://www.w3.org/2000/svg', 'text');
@@ -182,7 +195,7 @@ function startDiagram() {
     const settings = { role: 'button', tabindex: '-1', 'aria-label': title, 'aria-pressed': 'false' };
     for (const [name, setting] of Object.entries(settings)) boxOf(thing).setAttribute(name, setting);
   }
-  things.filter((thing) => thing.classList.contains('network')).forEach(addFarNames);
+  networks.forEach(({ thing, place }) => addFarNames(thing, place));
   for (const text of drawing.querySelectorAll('text')) text.setAttribute('aria-hidden', 'true');
   const first = things.find((thing) => thing.classList.contains('part')) ?? things[0];
   if (first) rove(first);

@@ -53,8 +53,10 @@ function named(text, from, to) {
   return marks[text[0]] ?? rest;
 }
 
+/** A sentence as it is for two ends, with their names and blocks. */
 function told(text, from, to) {
-  const parts = text.split('`');
+  const blocks = [from, to].flatMap((end) => [subnets.get(end.name)?.cidr ?? '', subnets.get(end.name)?.ipv6 ?? '']);
+  const parts = text.replace(/[\ue000-\ue003]/g, (mark) => blocks[mark.charCodeAt(0) - 0xe000]).split('`');
   return parts.map((part, at) => (at % 2 ? named(part, from, to) : part)).join('`');
 }
 
@@ -66,7 +68,7 @@ function showAnswer() {
 function answerOf(fromName, toName) {
   const [from, to] = [endAt.get(fromName), endAt.get(toName)];
   if (!from || !to) return [];
-  if (from === to) return [make('p', {}, 'Both are the same, as far as packets can tell.')];
+  if (fromName === toName) return [make('p', {}, 'Both are the same.')];
   const row = reach.rows[from.at];
   for (let at = 0; at < row.length; at += 2) {
     if (row[at] === to.at) {

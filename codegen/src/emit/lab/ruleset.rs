@@ -75,7 +75,7 @@ fn groups(role: Role, rules: &Rules, lines: &mut Lines) {
 
 /// A NAT gateway sends TCP, UDP and ICMP of others on under its own address and answers nobody.
 fn nat(interface: &Interface, lines: &mut Lines) {
-    lines.table("nat_gateway", |lines| {
+    lines.table("passed_on", |lines| {
         let input = [ANSWERS, NEIGHBOURS].map(str::to_owned);
         lines.chain("input", Some("input priority 0; policy drop"), input);
         // What answers a connection that it has not seen belongs to nothing.
@@ -197,7 +197,7 @@ fn entry_rules(entry: &Entry, end: End) -> Vec<String> {
 pub(super) fn gateway(fabric: &Fabric, gateway: &Gateway) -> Vec<String> {
     let mut lines = Lines::default();
     match gateway.behind {
-        Behind::Internet => two_addresses(fabric, gateway, &mut lines),
+        Behind::Internet => public_addresses(fabric, gateway, &mut lines),
         Behind::InternetEgress => lines.table("egress_only", |lines| {
             let rules = [
                 "ct state invalid drop",
@@ -217,14 +217,14 @@ pub(super) fn gateway(fabric: &Fabric, gateway: &Gateway) -> Vec<String> {
 
 /// An internet gateway swaps the private IPv4 address of a host for its public one, keeps no state, and drops
 /// what has none.
-fn two_addresses(fabric: &Fabric, gateway: &Gateway, lines: &mut Lines) {
+fn public_addresses(fabric: &Fabric, gateway: &Gateway, lines: &mut Lines) {
     let public = fabric.interfaces.iter().filter(|it| fabric.vpc_of(it) == gateway.vpc);
     let pairs: Vec<(String, String)> = public
         .filter_map(|it| {
             Some((it.addresses.iter().find(|own| own.is_ipv4())?.to_string(), it.public?.to_string()))
         })
         .collect();
-    lines.table("two_addresses", |lines| {
+    lines.table("public_addresses", |lines| {
         if pairs.is_empty() {
             let rules = ["meta nfproto ipv4 drop".to_owned()];
             return lines.chain("forward", Some("forward priority 0; policy accept"), rules);

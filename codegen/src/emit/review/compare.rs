@@ -20,7 +20,7 @@ use super::markdown::{code, codes, escaped, message, table};
 /// use dsl::{prelude::*, report};
 /// let graph = Topology::new("demo").graph();
 /// let text = review::comparison(&graph, &report::compare(&graph, &graph));
-/// assert_eq!(text, "# demo: changes\n\nNothing differs: 0 resources stay as they are.\n");
+/// assert_eq!(text, "# demo: changes\n\nNothing differs: 0 elements stay as they are.\n");
 /// ```
 pub fn comparison(after: &Graph, comparison: &Comparison) -> String {
     let mut text = format!("# {}: changes\n\n", escaped(after.topology().name()));
@@ -56,8 +56,8 @@ pub fn comparison(after: &Graph, comparison: &Comparison) -> String {
 
 fn stay(comparison: &Comparison) -> String {
     match comparison.unchanged {
-        1 => "1 resource stays as it is".to_owned(),
-        count => format!("{count} resources stay as they are"),
+        1 => "1 element stays as it is".to_owned(),
+        count => format!("{count} elements stay as they are"),
     }
 }
 

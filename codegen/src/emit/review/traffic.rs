@@ -55,7 +55,8 @@ pub(super) fn exposure(graph: &Graph) -> String {
     text.push_str("### What can reach the internet\n\n");
     text.push_str(&side(&report.outbound, "To", "Nothing.\n\n"));
     if report.inbound.iter().chain(&report.outbound).any(|it| !it.is_certain) {
-        text.push_str("Perhaps: it depends on values that come later, or on what goes past the model.\n\n");
+        text.push_str("Perhaps: it depends on values that come later, on what goes past the model, or on what AWS does not say.\n\n",
+        );
     }
     text
 }

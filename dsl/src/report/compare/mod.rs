@@ -38,7 +38,7 @@ pub struct Comparison {
     pub changed: Vec<Changed>,
     /// Elements that another one takes the place of.
     pub replaced: Vec<Replaced>,
-    /// How many resources stay as they are.
+    /// How many elements stay as they are, rules of groups counted each.
     pub unchanged: usize,
     /// Blocks that something else has now.
     pub addresses: Vec<AddressChange>,

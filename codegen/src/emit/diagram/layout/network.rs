@@ -71,54 +71,58 @@ pub(super) fn draw<'d>(
     ways: &BTreeMap<&'d str, Vec<&'d Edge>>,
     ports: &[Port<'d>],
 ) -> Network {
-    let [name, range, _] = subnet::lines(area);
     let mut zones = zones(area, ways);
-    let mut below: Vec<(Shape, &'static str)> = area
-        .inner
-        .iter()
-        .filter(|it| !subnet::is_zone(it))
-        .map(|it| (subnet::block(it, &area.id), wire_class(it.outline)))
-        .collect();
-    let is_target = |path: &Option<String>| {
-        let ends = zones.iter().flat_map(|zone| &zone.exits).map(|(_, exit)| &exit.edge.to);
-        path.as_ref().is_some_and(|path| ends.into_iter().any(|to| to == path))
-    };
-    let (wired, loose): (Vec<_>, Vec<_>) = below.drain(..).partition(|(shape, _)| is_target(&shape.path));
-    let mut wired = row(wired, PAD);
+    let (mut wired, loose) = below(area, &zones);
     let nets = nets(&mut zones, &wired);
     let gutters: Vec<Lanes> = (0..zones.len()).map(|at| pack(&verticals(&nets, at))).collect();
     let right = place_zones(&mut zones, &gutters);
     let nets = shifted(nets, &zones);
     let bus = pack(&horizontals(&nets, &zones, &gutters));
     let zones_bottom = zones.iter().map(|it| it.shape.bottom()).max().unwrap_or(HEADER - 6);
-    let below_y = zones_bottom + MARGIN + if bus.count > 0 { bus.width() + MARGIN - 2 } else { 0 };
-    let mut shape = Shape {
-        class: class(area.outline).to_owned(),
-        path: Some(area.id.clone()),
-        title: [name, range].join(", "),
-        ..Shape::default()
-    };
-    let wired_right = wired.last().map_or(0, |(it, _)| it.right());
+    let top = zones_bottom + MARGIN + if bus.count > 0 { bus.width() + MARGIN - 2 } else { 0 };
+    wired.iter_mut().for_each(|(it, _)| it.shift(0, top));
+    let mut shape = Shape { class: class(area.outline).to_owned(), ..Shape::default() };
+    shape.wires = wires(&nets, &gutters, &bus, &zones, zones_bottom + MARGIN, top);
     let least = if ports.is_empty() { 200 } else { 0 };
-    let heading = (NETWORK.width(name).max(RANGE.width(range)) + PAD).min(420);
-    let own = [right, wired_right, least].into_iter().fold(0, i32::max);
-    wired.iter_mut().for_each(|(it, _)| it.shift(0, below_y));
-    let wired_bottom = wired.iter().map(|(it, _)| it.bottom()).max().unwrap_or(below_y);
-    let loose = wrap(loose, (wired_right, below_y, wired_bottom), own);
+    let wired_edge = wired.last().map_or(0, |(it, _)| it.right());
+    let own = [right, wired_edge, least].into_iter().fold(0, i32::max);
+    let wired_bottom = wired.iter().map(|(it, _)| it.bottom()).max().unwrap_or(top);
+    let loose = wrap(loose, (wired_edge, top, wired_bottom), own);
     let own = loose.iter().map(Shape::right).fold(own, i32::max);
-    // Beside everything else, since they may be many.
+    let wired = wired.into_iter().map(|(it, _)| it);
+    shape.inner = zones.into_iter().map(|zone| zone.shape).chain(wired).chain(loose).collect();
+    finish(shape, area, ports, own)
+}
+
+/// The name, and the peerings beside everything else, since they may be many.
+fn finish(mut shape: Shape, area: &Area, ports: &[Port<'_>], own: i32) -> Network {
+    let [name, range, _] = subnet::lines(area);
+    let heading = (NETWORK.width(name).max(RANGE.width(range)) + PAD).min(420);
     let inside = heading.max(if ports.is_empty() { own } else { own + MARGIN + PORT_WIDTH });
+    let (drawn, ports) = draw_ports(ports, inside);
+    shape.inner.extend(drawn);
+    shape.path = Some(area.id.clone());
+    shape.title = [name, range].join(", ");
     shape.width = inside + PAD;
-    shape.wires = wires(&nets, &gutters, &bus, &zones, zones_bottom + MARGIN, below_y);
-    let below = wired.into_iter().map(|(it, _)| it).chain(loose);
-    shape.inner = zones.into_iter().map(|zone| zone.shape).chain(below).collect();
-    let (port_shapes, port_places) = draw_ports(ports, inside);
-    shape.inner.extend(port_shapes);
-    let bottom = shape.inner.iter().map(Shape::bottom).max().unwrap_or(HEADER - PAD);
-    shape.height = bottom + PAD;
+    shape.height = shape.inner.iter().map(Shape::bottom).max().unwrap_or(HEADER - PAD) + PAD;
     shape.write(NETWORK, name, (PAD, 28), inside - PAD);
     shape.write(RANGE, range, (PAD, 46), inside - PAD);
-    Network { shape, ports: port_places }
+    Network { shape, ports }
+}
+
+/// A thing below the zones, and the class of the wires to it.
+type Below = (Shape, &'static str);
+
+/// What stands below the zones: first, side by side, what wires lead to; then the rest, without a place yet.
+fn below(area: &Area, zones: &[Zone<'_>]) -> (Vec<Below>, Vec<Below>) {
+    let beside = area.inner.iter().filter(|it| !subnet::is_zone(it));
+    let all = beside.map(|it| (subnet::block(it, &area.id), wire_class(it.outline)));
+    let is_target = |path: &Option<String>| {
+        let mut ends = zones.iter().flat_map(|zone| &zone.exits).map(|(_, exit)| &exit.edge.to);
+        path.as_ref().is_some_and(|path| ends.any(|to| to == path))
+    };
+    let (wired, loose) = all.partition(|(shape, _)| is_target(&shape.path));
+    (row(wired, PAD), loose)
 }
 
 /// A zone with its subnets, its corner at the header's left end until it is placed.
@@ -159,7 +163,7 @@ fn zone<'d>(area: &'d Area, network: &str, ways: &BTreeMap<&'d str, Vec<&'d Edge
 }
 
 /// The ways by where they lead, in the order of their first starts; what leads to nothing drawn is left out.
-fn nets<'d>(zones: &mut [Zone<'d>], below: &[(Shape, &'static str)]) -> Vec<Net<'d>> {
+fn nets<'d>(zones: &mut [Zone<'d>], below: &[Below]) -> Vec<Net<'d>> {
     let mut ends: BTreeMap<String, (End, &'static str)> = BTreeMap::new();
     for (at, zone) in zones.iter().enumerate() {
         for item in zone.shape.inner.iter().flat_map(|subnet| &subnet.inner) {
@@ -291,7 +295,7 @@ fn wires(
 }
 
 /// Shapes side by side.
-fn row(mut shapes: Vec<(Shape, &'static str)>, from: i32) -> Vec<(Shape, &'static str)> {
+fn row(mut shapes: Vec<Below>, from: i32) -> Vec<Below> {
     let mut x = from;
     for (shape, _) in &mut shapes {
         shape.shift(x, 0);
@@ -301,11 +305,7 @@ fn row(mut shapes: Vec<(Shape, &'static str)>, from: i32) -> Vec<(Shape, &'stati
 }
 
 /// Shapes side by side after others, in as many rows as the width asks for.
-fn wrap(
-    shapes: Vec<(Shape, &'static str)>,
-    (after, top, mut bottom): (i32, i32, i32),
-    width: i32,
-) -> Vec<Shape> {
+fn wrap(shapes: Vec<Below>, (after, top, mut bottom): (i32, i32, i32), width: i32) -> Vec<Shape> {
     let mut x = if after > 0 { after + MARGIN } else { PAD };
     let mut y = top;
     let mut placed = Vec::new();
