@@ -24,7 +24,6 @@ bash tests/lab/prove.sh quick
 
 step "the AWS SDK: lints"
 cargo clippy --locked --package vpcraft --features sdk --lib --bins -- -D warnings
-cargo clippy --locked --package vpcraft-deploy --features sdk --lib -- -D warnings
 
 step "templates, scripts and runs, by their own readers"
 if command -v python3 >/dev/null 2>&1 && bash tests/aws/setup.sh; then

@@ -200,7 +200,7 @@ impl<E: Ec2> Compared<'_, '_, E> {
             let Some(request) = call.make.as_ref().filter(|_| self.survey.is_there(id)) else { continue };
             let own =
                 self.differences(id, call, request).iter().any(|difference| difference.how == How::Replace);
-            let mut stands_in = false;
+            let (mut stands_in, mut used) = (false, Vec::new());
             for (name, input) in &request.inputs {
                 let mut named = Vec::new();
                 input.results(&mut named);
@@ -211,7 +211,7 @@ impl<E: Ec2> Compared<'_, '_, E> {
                     .find(|row| row.input.split(['.', '[']).next() == Some(name))
                     .map(|row| row.how);
                 match how {
-                    Some(How::AddAndRemove | How::Modify(..)) => self.used.push(format!(
+                    Some(How::AddAndRemove | How::Modify(..)) => used.push(format!(
                         "`{}` would have to be made anew, but `{}` uses it and stays: add the new one under another name, move over, then remove the old one",
                         self.session.plan.call(*other).path, call.path
                     )),
@@ -220,6 +220,8 @@ impl<E: Ec2> Compared<'_, '_, E> {
             }
             if own || stands_in {
                 replaced.insert(id);
+            } else {
+                self.used.append(&mut used);
             }
         }
         replaced

@@ -189,14 +189,15 @@ impl World {
             Some("subnet-id") => "SubnetId",
             _ => "GroupId",
         };
-        let owners = self
-            .things
-            .values()
-            .filter(|thing| matches!(thing.kind, "i" | "nat" | "vpce" | "eni") && !thing.is_gone());
-        let interfaces: Vec<_> = owners
-            .filter(|thing| thing.data.to_string().contains(&format!("\"{wanted}\"")) || thing.data[field] == *wanted)
-            .map(|thing| json!({"NetworkInterfaceId": format!("eni-of-{}", thing.kind), "Description": "by hand"}))
-            .collect();
+        let holds = |thing: &Thing| {
+            thing.data.to_string().contains(&format!("\"{wanted}\"")) || thing.data[field] == *wanted
+        };
+        let owners = self.things.iter().filter(|(_, thing)| {
+            matches!(thing.kind, "i" | "nat" | "vpce" | "eni") && !thing.is_gone() && holds(thing)
+        });
+        // AWS says in the description whose interface it is.
+        let interface = |(id, thing): (&String, &Thing)| json!({"NetworkInterfaceId": format!("eni-of-{}", thing.kind), "Description": format!("Interface of {id}")});
+        let interfaces: Vec<_> = owners.map(interface).collect();
         json!({"NetworkInterfaces": interfaces})
     }
 

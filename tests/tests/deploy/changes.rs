@@ -98,6 +98,55 @@ async fn a_block_that_changes_replaces_its_subnet() {
     becomes(office("10.0.2.0/24", false, 443), office("10.0.2.0/25", false, 443), &expected).await;
 }
 
+/// The network of another block: everything in it is made anew with it, and nothing that uses it is in the way.
+#[tokio::test(start_paused = true)]
+async fn a_vpc_is_replaced_with_all_that_is_in_it() {
+    let network = |second: u8| {
+        let v4 = |text: String| text.parse::<Ipv4Net>().expect("a block");
+        let mut t = Topology::new("moved").region("us-east-1");
+        let main = t.add(Vpc::new("main", v4(format!("10.{second}.0.0/16"))));
+        let app = Subnet::isolated("app", main, v4(format!("10.{second}.1.0/24"))).zone(Zone::A);
+        let app = t.add(app);
+        let table = t.add(RouteTable::new("app_rt", main).subnets([app]));
+        let group =
+            SecurityGroup::new("web", main, "Web").ingress(Traffic::tcp(443), v4("203.0.113.0/24".into()));
+        let group = t.add(group);
+        t.add(GatewayEndpoint::new("s3", main, Service::S3).route_tables([table]));
+        t.add(Instance::new("host", main, app).security_groups([group]));
+        t
+    };
+    let memory = Memory::default();
+    whole(apply(&memory, &plan(network(1))).await);
+    let to = plan(network(2));
+    let (lines, refusals) = changes(&memory, &to).await;
+    assert_eq!(refusals, [""; 0]);
+    assert!(lines.len() >= 7 && lines.iter().all(|line| line.starts_with('±')), "{lines:?}");
+    carry_out(&memory, &to).await;
+    let fresh = Memory::default();
+    whole(apply(&fresh, &to).await);
+    same(&memory.inventory(), &fresh.inventory(), "as if made at once");
+}
+
+/// A group whose description changes can't be exchanged under a host that stays.
+#[tokio::test(start_paused = true)]
+async fn a_group_in_use_is_not_replaced() {
+    let network = |words: &str| {
+        let v4 = |text: &str| text.parse::<Ipv4Net>().expect("a block");
+        let mut t = Topology::new("office").region("us-east-1");
+        let main = t.add(Vpc::new("main", v4("10.0.0.0/16")));
+        let app = t.add(Subnet::isolated("app", main, v4("10.0.1.0/24")).zone(Zone::A));
+        t.add(RouteTable::new("app_rt", main).subnets([app]));
+        let group = t.add(SecurityGroup::new("web", main, words));
+        t.add(Instance::new("host", main, app).security_groups([group]));
+        t
+    };
+    let memory = Memory::default();
+    whole(apply(&memory, &plan(network("Web"))).await);
+    let (lines, refusals) = changes(&memory, &plan(network("The web"))).await;
+    assert!(lines.iter().any(|line| line.starts_with("± main.web")), "{lines:?}");
+    assert!(refusals.iter().any(|line| line.contains("`main.host` uses it and stays")), "{refusals:?}");
+}
+
 fn filter(name: &str, value: &str) -> Json {
     Json::list([Json::object([("Name", Json::text(name)), ("Values", Json::list([Json::text(value)]))])])
 }
