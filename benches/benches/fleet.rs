@@ -1,6 +1,6 @@
 //! The fleet of `examples/fleet.rs`, phase by phase, with the memory each takes; and a million CIDR blocks.
 
-use codegen::emit::{CloudFormation, Emitter as _};
+use codegen::emit::{CloudFormation, Emitter as _, Review};
 use divan::{AllocProfiler, Bencher, black_box};
 use dsl::{
     check::{self, Checked},
@@ -51,6 +51,13 @@ fn findings(bencher: Bencher<'_, '_>, count: u32) {
 fn emit(bencher: Bencher<'_, '_>, count: u32) {
     let checked = checked(count);
     bencher.bench(|| CloudFormation.emit(black_box(&checked)));
+}
+
+/// The review as Markdown, after the checks.
+#[divan::bench(args = SIZES, sample_count = 10)]
+fn review(bencher: Bencher<'_, '_>, count: u32) {
+    let checked = checked(count);
+    bencher.bench(|| Review.emit(black_box(&checked)));
 }
 
 /// Everything, as a process does it.

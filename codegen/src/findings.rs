@@ -1,4 +1,7 @@
-//! Findings as JSON for other programs; `docs/schema/findings.json` has the schema.
+//! Findings for other programs: as JSON, whose schema is `docs/schema/findings.json`, as SARIF, as annotations.
+
+mod github;
+mod sarif;
 
 use dsl::{
     finding::{Finding, Related},
@@ -7,6 +10,7 @@ use dsl::{
     report::Derived,
 };
 
+pub use self::{github::github, sarif::sarif};
 use crate::json::Json;
 
 /// The version of the format: it changes when a member changes its meaning or goes.

@@ -53,6 +53,11 @@ impl Json {
         text.map_or(Self::Null, Self::text)
     }
 
+    /// Reads a text; nothing if it is no JSON.
+    pub fn parse(text: &str) -> Option<Self> {
+        serde_json::from_str(text).ok()
+    }
+
     /// On several lines, with a line end at the end.
     pub fn pretty(&self) -> String {
         // Strings, numbers and lists of them always have a JSON form.

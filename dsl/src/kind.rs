@@ -162,6 +162,34 @@ pub struct Kind {
     pub describe: fn(&Graph, NodeId, &mut Properties),
     /// What must exist before, beyond what it links to.
     pub after: fn(&Graph, NodeId) -> Vec<NodeId>,
+    /// The properties that can't change: with another value it is another resource, made before the old one goes.
+    pub create_only: &'static [&'static str],
+    /// The properties whose change may replace it, depending on what else it is.
+    pub maybe_create_only: &'static [&'static str],
+    /// What no two resources of the kind may share, so that a new one can't stand beside the old one.
+    pub exclusive: &'static [Exclusive],
+}
+
+/// What the change of a property does to a resource.
+///
+/// AWS: <https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/using-cfn-updating-stacks-update-behaviors.html>
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Update {
+    /// It stays and has the new value.
+    InPlace,
+    /// It stays or is replaced, depending on what else it is.
+    MayReplace,
+    /// Another one takes its place.
+    Replaces,
+}
+
+/// Values that AWS lets only one resource of a kind have at a time.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Exclusive {
+    /// Two may not have the same in all of these; nothing, `false` and an empty list are shared freely.
+    Same(&'static [&'static str]),
+    /// Two that have the same in all of these may not overlap in the CIDR block of this one.
+    Overlap(&'static [&'static str], &'static str),
 }
 
 impl Kind {
@@ -191,7 +219,29 @@ impl Kind {
         expand_last: |_, _| {},
         describe: |_, _, _| {},
         after: |_, _| Vec::new(),
+        create_only: &[],
+        maybe_create_only: &[],
+        exclusive: &[],
     };
+
+    /// What the change of a CloudFormation property does to a resource of this kind.
+    ///
+    /// # Example
+    /// ```
+    /// use vpcraft_dsl::{kind::Update, resource::kind};
+    /// let subnet = kind("subnet").unwrap();
+    /// assert_eq!(subnet.update_of("CidrBlock"), Update::Replaces);
+    /// assert_eq!(subnet.update_of("MapPublicIpOnLaunch"), Update::InPlace);
+    /// ```
+    pub fn update_of(&self, property: &str) -> Update {
+        if self.create_only.contains(&property) {
+            Update::Replaces
+        } else if self.maybe_create_only.contains(&property) {
+            Update::MayReplace
+        } else {
+            Update::InPlace
+        }
+    }
 
     /// The word that begins it in the language.
     pub fn word(&self) -> &'static str {

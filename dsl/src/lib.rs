@@ -8,6 +8,7 @@ pub mod facts;
 pub mod finding;
 pub mod flow;
 pub mod graph;
+pub mod json;
 pub mod kind;
 pub mod net;
 pub mod origin;

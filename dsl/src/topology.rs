@@ -1,195 +1,22 @@
 //! A network as its author wrote it, and the builder that writes it.
 
-use std::{collections::BTreeMap, marker::PhantomData};
+mod element;
+mod expansion;
+
+use std::collections::BTreeMap;
+
+pub use element::{Draft, Element, Key, Ref};
+pub use expansion::Expansion;
 
 use crate::{
     check::{self, Checked, Report},
-    facts::{Facts, UnknownFact},
+    facts::{Facts, UnknownFact, Usd},
     graph::{Allow, Graph, Node, NodeId, Place, Set},
-    kind::{Kind, common},
+    kind::Kind,
     origin::Origin,
     resource::Resource,
-    value::{Attr, IntoValue, Pairs, Setting, Value, attr_of},
+    value::{Attr, Pairs},
 };
-
-/// A typed handle of an element in a [`Topology`].
-pub struct Ref<K> {
-    id: NodeId,
-    kind: PhantomData<fn() -> K>,
-}
-
-impl<K> Ref<K> {
-    pub(crate) fn new(id: NodeId) -> Self {
-        Self { id, kind: PhantomData }
-    }
-
-    /// The number of the node.
-    pub fn id(self) -> NodeId {
-        self.id
-    }
-}
-
-impl<K> Clone for Ref<K> {
-    fn clone(&self) -> Self {
-        *self
-    }
-}
-
-impl<K> Copy for Ref<K> {}
-
-impl<K> PartialEq for Ref<K> {
-    fn eq(&self, other: &Self) -> bool {
-        self.id == other.id
-    }
-}
-
-impl<K: Resource> std::fmt::Debug for Ref<K> {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "Ref<{}>({})", K::KIND.rust, self.id.0)
-    }
-}
-
-/// An element being written: its node, and what stands in it.
-#[derive(Clone, Debug)]
-pub struct Draft {
-    /// The node.
-    pub node: Node,
-    /// Elements that stand in it; their parent is set when it is added.
-    pub children: Vec<Draft>,
-}
-
-impl Draft {
-    /// A new element without settings.
-    pub fn new(kind: &'static Kind, name: &str, parent: Option<NodeId>, origin: Origin) -> Self {
-        let node = Node {
-            kind,
-            name: name.into(),
-            parent,
-            origin,
-            settings: Vec::new(),
-            derived_from: None,
-            extra: None,
-        };
-        Self { node, children: Vec::new() }
-    }
-
-    /// Sets a field by its number.
-    pub fn set<T: Setting>(&mut self, field: u8, value: Value<T>, origin: Origin) {
-        self.node.set(field, attr_of(value), origin);
-    }
-
-    /// The same, for a new draft.
-    pub fn with(mut self, field: u8, value: Attr, origin: Origin) -> Self {
-        self.node.set(field, value, origin);
-        self
-    }
-}
-
-/// The steps that every builder has.
-pub trait Element: Resource {
-    /// The `Name` tag, for names that are no Rust identifier.
-    #[track_caller]
-    fn name_tag(self, name: impl IntoValue<String>) -> Self {
-        self.common(common::NAME, attr_of(name.into_value()))
-    }
-
-    /// Adds a tag.
-    #[track_caller]
-    fn tag(mut self, key: &str, value: &str) -> Self {
-        let mut pairs = match self.draft_mut().node.get(common::TAGS).map(|set| set.value.clone()) {
-            Some(Attr::Pairs(pairs)) => pairs,
-            _ => Pairs::default(),
-        };
-        pairs.0.push((key.into(), value.into()));
-        self.common(common::TAGS, Attr::Pairs(pairs))
-    }
-
-    /// Adds tags.
-    #[track_caller]
-    fn tags(self, tags: impl IntoValue<Pairs>) -> Self {
-        self.common(common::TAGS, attr_of(tags.into_value()))
-    }
-
-    /// The path it had before a rename: the resource is kept, not replaced.
-    #[track_caller]
-    fn was(self, path: impl IntoValue<String>) -> Self {
-        self.common(common::WAS, attr_of(path.into_value()))
-    }
-
-    /// Pins the CloudFormation logical id.
-    #[track_caller]
-    fn logical_id(self, id: impl IntoValue<String>) -> Self {
-        self.common(common::LOGICAL_ID, attr_of(id.into_value()))
-    }
-
-    /// Sets or overrides one CloudFormation property, given as JSON.
-    #[track_caller]
-    fn property(mut self, name: &str, json: &str) -> Self {
-        let mut pairs = match self.draft_mut().node.get(common::PROPERTIES).map(|set| set.value.clone()) {
-            Some(Attr::Pairs(pairs)) => pairs,
-            _ => Pairs::default(),
-        };
-        pairs.0.push((name.into(), json.into()));
-        self.common(common::PROPERTIES, Attr::Pairs(pairs))
-    }
-
-    /// Sets or overrides CloudFormation properties, each given as JSON.
-    #[track_caller]
-    fn properties(self, properties: impl IntoValue<Pairs>) -> Self {
-        self.common(common::PROPERTIES, attr_of(properties.into_value()))
-    }
-
-    /// Marks it as not ours: it exists already, under this id.
-    #[track_caller]
-    fn existing(mut self, id: impl IntoValue<String>) -> Self {
-        self.draft_mut().node.extra_mut().existing = true;
-        self.common(common::ID, attr_of(id.into_value()))
-    }
-
-    /// Marks it as not ours, with an id that is set apart.
-    #[doc(hidden)]
-    fn is_existing(mut self) -> Self {
-        self.draft_mut().node.extra_mut().existing = true;
-        self
-    }
-
-    /// The id of an existing one.
-    #[doc(hidden)]
-    #[track_caller]
-    fn id(self, id: impl IntoValue<String>) -> Self {
-        self.common(common::ID, attr_of(id.into_value()))
-    }
-
-    /// The account and Region it is in.
-    #[track_caller]
-    fn at(self, at: Ref<crate::resource::at::At>) -> Self {
-        self.common(common::AT, Attr::Link(at.id()))
-    }
-
-    /// Lets a finding of the check `id` stay, for a reason that reports show.
-    #[track_caller]
-    fn allow(mut self, id: &str, reason: &str) -> Self {
-        let allow = Allow { check: id.into(), reason: reason.into(), origin: Origin::caller() };
-        self.draft_mut().node.extra_mut().allows.push(allow);
-        self
-    }
-
-    /// What it is for; reviews show it.
-    fn describe(mut self, doc: &str) -> Self {
-        doc.clone_into(&mut self.draft_mut().node.extra_mut().doc);
-        self
-    }
-
-    #[doc(hidden)]
-    #[track_caller]
-    fn common(mut self, field: u8, value: Attr) -> Self {
-        let origin = Origin::caller();
-        self.draft_mut().node.set(field, value, origin);
-        self
-    }
-}
-
-impl<K: Resource> Element for K {}
 
 /// A network as its author wrote it.
 ///
@@ -308,6 +135,17 @@ impl Topology {
         self
     }
 
+    /// Says what an item costs in a Region, such as `nat_gateway_hour`; an unknown word is a finding.
+    ///
+    /// The words are [`facts::price::ITEMS`](crate::facts::price::ITEMS).
+    #[track_caller]
+    pub fn price(mut self, region: &str, item: &str, rate: Usd) -> Self {
+        if let Err(unknown) = self.facts.override_price(region, item, rate) {
+            self.unknown_facts.push((unknown, Origin::caller()));
+        }
+        self
+    }
+
     /// The facts about AWS that hold for this topology.
     pub fn facts(&self) -> &Facts {
         &self.facts
@@ -410,9 +248,9 @@ impl Topology {
     /// Defines an element whose handle was reserved.
     pub fn define<K: Resource>(&mut self, handle: Ref<K>, element: K) {
         let draft = element.into_draft();
-        if let Some(node) = self.nodes.get_mut(handle.id.at()) {
+        if let Some(node) = self.nodes.get_mut(handle.id().at()) {
             *node = draft.node;
-            self.add_children(handle.id, draft.children);
+            self.add_children(handle.id(), draft.children);
         }
     }
 
@@ -440,7 +278,7 @@ impl Topology {
     ///
     /// Takes a [`Key`] or a path: `t.find::<Subnet>("main.public")`.
     pub fn find<K: Resource>(&self, path: impl Into<Key<K>>) -> Option<Ref<K>> {
-        let path = path.into().path;
+        let path = path.into().path();
         let mut parent = None;
         let mut found = None;
         for name in path.split('.') {
@@ -536,180 +374,4 @@ pub trait Blueprint {
     type Handles;
     /// Adds the resources.
     fn add_to(self, topology: &mut Topology) -> Self::Handles;
-}
-
-/// The typed path of an element, as `topology!` makes one for each name.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Key<K> {
-    path: &'static str,
-    kind: PhantomData<fn() -> K>,
-}
-
-impl<K> Key<K> {
-    /// The key of a path.
-    pub const fn new(path: &'static str) -> Self {
-        Self { path, kind: PhantomData }
-    }
-
-    /// The path.
-    pub const fn path(&self) -> &'static str {
-        self.path
-    }
-}
-
-impl<K> From<&'static str> for Key<K> {
-    fn from(path: &'static str) -> Self {
-        Self::new(path)
-    }
-}
-
-/// Adds what elements imply: attachments, associations, the parts of a tier.
-pub struct Expansion<'a> {
-    topology: &'a mut Topology,
-    children: Vec<Vec<NodeId>>,
-}
-
-impl Expansion<'_> {
-    /// Lets every element of `topology` add what it implies, then the implied ones theirs.
-    ///
-    /// Peerings and endpoints come last: they look at the tables that tiers add.
-    pub(crate) fn run(topology: &mut Topology) {
-        let mut children = vec![Vec::new(); topology.nodes.len()];
-        for (at, node) in topology.nodes.iter().enumerate() {
-            if let Some(parent) = node.parent {
-                children[parent.at()].push(number(at));
-            }
-        }
-        let mut x = Expansion { topology, children };
-        let (mut expanded, mut at) = (0, 0);
-        x.expand_new(&mut expanded);
-        while at < x.topology.nodes.len() {
-            let expand_last = x.topology.nodes[at].kind.expand_last;
-            expand_last(&mut x, number(at));
-            x.expand_new(&mut expanded);
-            at += 1;
-        }
-    }
-
-    /// Expands the nodes from number `next` on, and those that come of it.
-    fn expand_new(&mut self, next: &mut usize) {
-        while *next < self.topology.nodes.len() {
-            let expand = self.topology.nodes[*next].kind.expand;
-            expand(self, number(*next));
-            *next += 1;
-        }
-    }
-
-    /// Adds a node and makes it known to its parent.
-    fn push(&mut self, node: Node) -> NodeId {
-        let parent = node.parent;
-        let id = self.topology.push(node);
-        self.children.push(Vec::new());
-        if let Some(parent) = parent {
-            self.children[parent.at()].push(id);
-        }
-        id
-    }
-
-    /// A node.
-    pub fn node(&self, id: NodeId) -> &Node {
-        &self.topology.nodes[id.at()]
-    }
-
-    /// All nodes so far, with their numbers.
-    pub fn nodes(&self) -> impl Iterator<Item = (NodeId, &Node)> {
-        (0u32..).map(NodeId).zip(&self.topology.nodes)
-    }
-
-    /// The nodes of kind `K` so far.
-    pub fn all<K: Resource>(&self) -> impl Iterator<Item = (NodeId, &Node)> {
-        self.nodes().filter(|(_, node)| std::ptr::eq(node.kind, K::KIND))
-    }
-
-    /// A link of a node.
-    pub fn link(&self, id: NodeId, field: u8) -> Option<NodeId> {
-        self.node(id).get(field)?.value.as_link()
-    }
-
-    /// The children of kind `K` so far.
-    pub fn children<K: Resource>(&self, parent: NodeId) -> Vec<NodeId> {
-        let children = self.children[parent.at()].iter().copied();
-        children.filter(|id| std::ptr::eq(self.node(*id).kind, K::KIND)).collect()
-    }
-
-    /// The node itself and all under it that are of kind `K`, so far.
-    pub fn within<K: Resource>(&self, id: NodeId) -> Vec<NodeId> {
-        let (mut found, mut open) = (Vec::new(), vec![id]);
-        while let Some(id) = open.pop() {
-            found.extend(std::ptr::eq(self.node(id).kind, K::KIND).then_some(id));
-            open.extend(self.children[id.at()].iter().rev());
-        }
-        found
-    }
-
-    /// The nearest node of kind `K` that this one is or stands in.
-    pub fn enclosing<K: Resource>(&self, id: NodeId) -> Option<NodeId> {
-        let mut at = Some(id);
-        // Deeper than any nesting, so that parents in a circle come to an end.
-        for _ in 0..16 {
-            let id = at?;
-            if std::ptr::eq(self.node(id).kind, K::KIND) {
-                return Some(id);
-            }
-            at = self.node(id).parent;
-        }
-        None
-    }
-
-    /// A setting of a node, if it was given and is known.
-    pub fn known<T: Setting>(&self, id: NodeId, field: u8) -> Option<T> {
-        T::from_attr(&self.node(id).get(field)?.value)
-    }
-
-    /// The links of a node, and where each was written.
-    pub fn links(&self, id: NodeId, field: u8) -> (Vec<NodeId>, Origin) {
-        match self.node(id).get(field) {
-            Some(set) => (set.value.items().iter().filter_map(Attr::as_link).collect(), set.origin),
-            None => (Vec::new(), Origin::Unknown),
-        }
-    }
-
-    /// Adds an element that `from` implies, under `parent`.
-    pub fn add<K: Resource>(&mut self, from: NodeId, parent: NodeId, origin: Origin, element: K) -> Ref<K> {
-        let Draft { mut node, children } = element.into_draft();
-        let origin = origin.or(self.node(from).origin);
-        node.origin = origin;
-        node.parent = Some(parent);
-        node.derived_from = Some(from);
-        // What is ours in an existing VPC, and what joins ours to an existing one, has yet to be made.
-        if self.node(parent).is_existing() && self.node(from).is_existing() {
-            node.extra_mut().existing = true;
-        }
-        for set in &mut node.settings {
-            set.origin = origin;
-        }
-        let id = self.push(node);
-        for mut child in children {
-            child.node.parent = Some(id);
-            child.node.derived_from = Some(from);
-            child.node.origin = origin;
-            self.push(child.node);
-        }
-        Ref::new(id)
-    }
-
-    /// Sets a field of a node that was left open.
-    pub fn set(&mut self, id: NodeId, field: u8, value: Attr, origin: Origin) {
-        let node = &mut self.topology.nodes[id.at()];
-        if node.derived_from.is_none() {
-            let before = node.get(field).map(|set| set.value.clone());
-            self.topology.filled.entry((id, field)).or_insert(before);
-        }
-        node.set(field, value, origin);
-    }
-}
-
-/// The number of a node by its position; there are never more nodes than numbers.
-fn number(at: usize) -> NodeId {
-    NodeId(u32::try_from(at).unwrap_or(u32::MAX))
 }

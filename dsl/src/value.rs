@@ -129,6 +129,11 @@ pub trait Setting: Sized {
 }
 
 /// What a builder step accepts for a setting of type `T`: a `T`, a [`Value`] of it, or a plain form of it.
+#[diagnostic::on_unimplemented(
+    message = "this setting takes `{T}`, not `{Self}`",
+    label = "not `{T}`",
+    note = "several are given as an array, `[a, b]`; a block by `cidr!(\"10.0.0.0/16\")`; one that comes later by `Value::parameter(\"Name\")`"
+)]
 pub trait IntoValue<T> {
     /// The value.
     fn into_value(self) -> Value<T>;

@@ -10,24 +10,65 @@ use clap_complete::Shell;
 use codegen::emit::{EMITTERS, Emitter};
 use dsl::topology::Topology;
 
-use super::{color, command, input::Input};
+use super::{color, command, input::Input, review::Review};
 
 /// How findings are written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Format {
     Human,
     Json,
+    Sarif,
+    Github,
+}
+
+impl Format {
+    /// The words of the command line.
+    pub(super) const WORDS: [&str; 4] = ["human", "json", "sarif", "github"];
+
+    fn of(word: Option<&str>) -> Self {
+        match word {
+            Some("json") => Self::Json,
+            Some("sarif") => Self::Sarif,
+            Some("github") => Self::Github,
+            _ => Self::Human,
+        }
+    }
+}
+
+/// How a review is written.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) enum ReviewFormat {
+    #[default]
+    Markdown,
+    Html,
 }
 
 /// What was asked for.
 pub(super) enum Action {
-    Check { format: Format, derived: bool },
-    Emit { emitter: &'static (dyn Emitter + Sync), directory: Option<PathBuf>, leave_out: bool },
-    Expect { claim: String, path: bool },
-    Diagnose { from: String, to: String, traffic: Option<String> },
-    Review,
+    Check {
+        format: Format,
+        derived: bool,
+    },
+    Emit {
+        emitter: &'static (dyn Emitter + Sync),
+        directory: Option<PathBuf>,
+        leave_out: bool,
+    },
+    Expect {
+        claim: String,
+        path: bool,
+    },
+    Diagnose {
+        from: String,
+        to: String,
+        traffic: Option<String>,
+    },
+    Review(Review),
     Explain(Option<String>),
     Completions(Vec<u8>),
+    /// A command that speaks to AWS.
+    #[cfg(feature = "sdk")]
+    Deploy(Box<super::deploy::Wish>),
 }
 
 /// One call of the program.
@@ -75,10 +116,9 @@ fn invocation(
 
 fn action(matches: &ArgMatches, command: Command, program: &str) -> Action {
     match matches.subcommand() {
-        Some(("check", check)) => Action::Check {
-            format: if text(check, "format") == Some("json") { Format::Json } else { Format::Human },
-            derived: check.get_flag("derived"),
-        },
+        Some(("check", check)) => {
+            Action::Check { format: Format::of(text(check, "format")), derived: check.get_flag("derived") }
+        }
         Some(("emit", emit)) => Action::Emit {
             emitter: emitter(text(emit, "emitter").unwrap_or_default()),
             directory: emit.get_one::<PathBuf>("directory").cloned(),
@@ -98,7 +138,23 @@ fn action(matches: &ArgMatches, command: Command, program: &str) -> Action {
             let shell = shell.get_one::<Shell>("shell").copied().unwrap_or(Shell::Bash);
             Action::Completions(completions(shell, command, program))
         }
-        _ => Action::Review,
+        Some(("review", review)) => Action::Review(reviewed(review)),
+        #[cfg(feature = "sdk")]
+        Some((name, matches)) => super::deploy::action(name, matches)
+            .map_or_else(|| Action::Review(Review::default()), |wish| Action::Deploy(Box::new(wish))),
+        _ => Action::Review(Review::default()),
+    }
+}
+
+fn reviewed(review: &ArgMatches) -> Review {
+    let words = |id| review.get_many::<String>(id).into_iter().flatten().cloned().collect();
+    let is_page = text(review, "format") == Some("html");
+    Review {
+        format: if is_page { ReviewFormat::Html } else { ReviewFormat::Markdown },
+        sections: words("section"),
+        without: words("without"),
+        against: review.get_one::<PathBuf>("against").cloned(),
+        deny: words("deny"),
     }
 }
 

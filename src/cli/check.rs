@@ -18,8 +18,15 @@ pub(super) fn check(
 ) -> Result<Outcome, CliError> {
     let findings = check::findings(graph);
     let derived = with_derived.then(|| report::derived(graph));
+    if with_derived && matches!(format, Format::Sarif | Format::Github) {
+        return Err(CliError::NoDerived);
+    }
     match format {
         Format::Json => Terminal::raw(codegen::findings::json(graph, &findings, derived.as_deref()))?,
+        Format::Sarif => {
+            Terminal::raw(codegen::findings::sarif(graph, &findings, env!("CARGO_PKG_VERSION")))?
+        }
+        Format::Github => Terminal::raw(codegen::findings::github(&findings))?,
         Format::Human => terminal.data(&human_text(graph, &findings, derived.as_deref()))?,
     }
     Ok(Outcome::of(findings.iter().any(Finding::is_error)))

@@ -2,9 +2,14 @@
 
 use std::path::PathBuf;
 
-use clap::{Arg, ArgAction, Command, ValueHint, builder::PossibleValuesParser, value_parser};
+use clap::{
+    Arg, ArgAction, Command, ValueHint,
+    builder::{PossibleValue, PossibleValuesParser},
+    value_parser,
+};
 use clap_complete::Shell;
 use codegen::emit::EMITTERS;
+use dsl::report::GATES;
 
 const EXAMPLES: &str = "Examples:
   check                            find what is wrong
@@ -32,6 +37,8 @@ pub(super) fn command(of_model: bool) -> Command {
         .arg(stage())
         .arg(color())
         .subcommands([check(), emit(), expect(), diagnose(), review(), explain(), completions()]);
+    #[cfg(feature = "sdk")]
+    let command = command.subcommands(super::deploy::commands());
     if of_model { with_model(command) } else { command.after_help(EXAMPLES) }
 }
 
@@ -73,14 +80,17 @@ fn color() -> Arg {
 fn check() -> Command {
     Command::new("check")
         .about("Finds what is wrong with the network")
-        .after_help("Exit code: 0 without errors, 1 with errors that are not allowed.")
+        .after_help(
+            "Examples:\n  check --format sarif > findings.sarif\n  check --format github\n\n\
+             Exit code: 0 without errors, 1 with errors that are not allowed.",
+        )
         .arg(
             Arg::new("format")
                 .long("format")
                 .value_name("FORMAT")
-                .value_parser(["human", "json"])
+                .value_parser(super::args::Format::WORDS)
                 .default_value("human")
-                .help("For people or for programs"),
+                .help("For people, for programs, for code scanning, or as annotations of a workflow"),
         )
         .arg(
             Arg::new("derived")
@@ -158,8 +168,57 @@ fn diagnose() -> Command {
 
 fn review() -> Command {
     Command::new("review")
-        .about("Writes a report of the network for reviewers, in Markdown")
-        .after_help("Exit code: 0 without errors, 1 with errors that are not allowed.")
+        .about("Writes a report of the network for reviewers: Markdown, or one HTML page to look through")
+        .after_help(REVIEW_HELP)
+        .arg(
+            Arg::new("format")
+                .long("format")
+                .value_name("FORMAT")
+                .value_parser(["markdown", "html"])
+                .default_value("markdown")
+                .help("A text to keep beside the code, or a page with a diagram, search and traced ways"),
+        )
+        .args([sections("section", "Only these sections"), sections("without", "All but these sections")])
+        .arg(
+            Arg::new("against")
+                .long("against")
+                .value_name("MODEL")
+                .value_parser(value_parser!(PathBuf))
+                .value_hint(ValueHint::FilePath)
+                .conflicts_with_all(["section", "without"])
+                .help("What differs from this saved model instead, made for a pull request"),
+        )
+        .arg(
+            Arg::new("deny")
+                .long("deny")
+                .value_name("WHAT")
+                .value_delimiter(',')
+                .action(ArgAction::Append)
+                .requires("against")
+                .value_parser(PossibleValuesParser::new(
+                    GATES.iter().map(|gate| PossibleValue::new(gate.word).help(gate.what)),
+                ))
+                .help("Fails if the difference has any of these"),
+        )
+}
+
+const REVIEW_HELP: &str = "Examples:
+  review > network.md                           the whole report
+  review --format html > network.html           a page to look through
+  review --section exposure,cost                two of its sections
+  emit model > main.json                        on the main branch, then on the other:
+  review --against main.json --deny exposure    what a change does, failing if more meets the internet
+
+Exit code: 0 without errors, 1 with errors that are not allowed or a difference that is denied.";
+
+fn sections(id: &'static str, help: &'static str) -> Arg {
+    Arg::new(id)
+        .long(id)
+        .value_name("SECTION")
+        .value_delimiter(',')
+        .action(ArgAction::Append)
+        .value_parser(PossibleValuesParser::new(codegen::emit::review::sections()))
+        .help(help)
 }
 
 fn explain() -> Command {

@@ -5,7 +5,13 @@ use dsl::{
     graph::Graph,
 };
 
-use super::{Outcome, error::CliError, expect, terminal::Terminal};
+use super::{
+    Outcome,
+    error::CliError,
+    expect,
+    terminal::Terminal,
+    wrap::{width, wrapped},
+};
 
 /// Writes the checklist; fails if traffic does not flow for certain.
 pub(super) fn diagnose(
@@ -34,7 +40,12 @@ fn traffic_of(graph: &Graph, from: &str, to: &str, text: &str) -> Result<Option<
 }
 
 fn human_text(from: &str, to: &str, lines: &[Line]) -> String {
-    let width = lines.iter().map(|line| line.question.len()).max().unwrap_or(0);
+    let column = lines.iter().map(|line| line.question.len()).max().unwrap_or(0);
+    // Where a terminal has no room beside the questions, answers stand below them.
+    let beside = column + 12;
+    let start = if width() < beside + 24 { 6 } else { beside };
+    let gap = if start < beside { format!("\n{}", " ".repeat(start)) } else { String::new() };
+    let found = |text: &str| gap.clone() + &wrapped(text, start, start, width());
     let mut text = format!("{from} -> {to}\n");
     for line in lines {
         let (word, verdict) = match line.verdict {
@@ -48,9 +59,11 @@ fn human_text(from: &str, to: &str, lines: &[Line]) -> String {
             || word.to_owned(),
             |verdict| expect::colored(verdict).replace(&verdict.to_string(), word),
         );
-        text.push_str(&format!("  {:width$}  {word}{pad}{}\n", line.question, line.found));
+        let pad = if gap.is_empty() { pad } else { String::new() };
+        text.push_str(&format!("  {:column$}  {word}{pad}{}\n", line.question, found(&line.found)));
         if let Some(fix) = &line.fix {
-            text.push_str(&format!("  {:width$}          help: {fix}\n", ""));
+            let help = wrapped(&format!("help: {fix}"), start, start + 2, width());
+            text.push_str(&format!("{:start$}{help}\n", ""));
         }
     }
     text

@@ -5,7 +5,12 @@ use dsl::{
     graph::Graph,
 };
 
-use super::{Outcome, error::CliError, terminal::Terminal};
+use super::{
+    Outcome,
+    error::CliError,
+    terminal::Terminal,
+    wrap::{width, wrapped},
+};
 
 const BOLD: &str = "\x1b[1m";
 const GREEN: &str = "\x1b[1;32m";
@@ -28,18 +33,22 @@ pub(super) fn expect(
 }
 
 fn human_text(reach: &Reach<'_>, claim: &Claim, answer: &Answer, text: &str, with_path: bool) -> String {
+    let width = width();
     let mut said = format!("{}: {BOLD}{text}{RESET}\n", colored(answer.verdict));
     if let Some(case) = answer.worst().filter(|_| answer.verdict != Verdict::Proven) {
-        said.push_str(&format!("  {} -> {}: {}\n", case.from, case.to, case.why(reach.graph(), Some(claim))));
+        let why = format!("{} -> {}: {}", case.from, case.to, case.why(reach.graph(), Some(claim)));
+        said.push_str(&format!("  {}\n", wrapped(&why, 2, 4, width)));
         if let Some(fix) = case.cause.as_ref().and_then(|cause| cause.fix.as_ref()) {
-            said.push_str(&format!("  help: {fix}\n"));
+            said.push_str(&format!("  {}\n", wrapped(&format!("help: {fix}"), 2, 4, width)));
         }
     }
     if with_path {
         for case in &answer.cases {
             said.push('\n');
             for line in reach.path(case) {
-                said.push_str(&line);
+                let indent = line.len() - line.trim_start().len();
+                said.push_str(&" ".repeat(indent));
+                said.push_str(&wrapped(line.trim_start(), indent, indent + 3, width));
                 said.push('\n');
             }
         }

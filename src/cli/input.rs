@@ -46,7 +46,8 @@ impl Input {
     }
 }
 
-fn read(file: &Path) -> Result<Topology, CliError> {
+/// The topology that is saved in a file, or comes from standard input for `-`.
+pub(super) fn read(file: &Path) -> Result<Topology, CliError> {
     let text = text(file).map_err(|source| CliError::Read { file: file.to_owned(), source })?;
     codegen::model::read(&text).map_err(|source| CliError::Model { file: file.to_owned(), source })
 }

@@ -7,6 +7,8 @@ mod args;
 mod check;
 mod color;
 mod command;
+#[cfg(feature = "sdk")]
+mod deploy;
 mod diagnose;
 mod emit;
 mod error;
@@ -19,6 +21,7 @@ mod review;
 mod sources;
 mod span;
 mod terminal;
+mod wrap;
 
 use std::{ffi::OsString, process::ExitCode};
 
@@ -115,8 +118,10 @@ fn perform(invocation: Invocation, terminal: Terminal) -> Result<Outcome, CliErr
         Action::Diagnose { from, to, traffic } => {
             diagnose::diagnose(&input.graph()?, [&from, &to], traffic.as_deref(), terminal)
         }
-        Action::Review => review::review(&input.graph()?),
+        Action::Review(wanted) => review::review(&input.graph()?, &wanted, terminal),
         Action::Explain(id) => explain::explain(id.as_deref(), terminal),
+        #[cfg(feature = "sdk")]
+        Action::Deploy(wish) => deploy::perform(&wish, input.graph()?, terminal),
         Action::Completions(script) => Terminal::raw(script).map(|()| Outcome::Fine),
     }
 }

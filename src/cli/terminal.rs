@@ -44,7 +44,12 @@ impl Terminal {
 
     /// Writes why nothing came of it.
     pub(super) fn error(self, error: &CliError) {
-        self.say(&format!("{ERROR}error{RESET}: {error}\n"));
+        self.problem(&error.to_string());
+    }
+
+    /// Writes what did not work.
+    pub(super) fn problem(self, text: &str) {
+        self.say(&format!("{ERROR}error{RESET}: {text}\n"));
     }
 }
 

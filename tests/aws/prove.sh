@@ -51,6 +51,10 @@ step "stories in an unfavourable order"
 "$python" tests/aws/prove.py --batch "$work"/one "${lint[@]}" --expect-beside --delete \
     --parameter PartnerId=new-vpc:192.168.0.0/20
 
+step "what an update replaces"
+"$target/debug/updates" >"$work/updates.json"
+find "$work/every" "$work/one" -name '*.template.json' -exec "$python" tests/aws/updates.py "$work/updates.json" {} +
+
 step "planted bugs"
 "$python" tests/aws/test_planted.py "$work/every/private_s3"
 

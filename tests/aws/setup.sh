@@ -1,19 +1,22 @@
 #!/usr/bin/env bash
-# Makes the Python environment of the AWS tests and prints nothing but the path
-# of its interpreter. Safe to call before every test: when the environment
-# already has the pinned requirements it returns at once.
+# Makes the Python environment of the AWS tests, or of others that name their
+# own, and prints nothing but the path of its interpreter. Safe to call before
+# every test: when the environment already has the pinned requirements it
+# returns at once.
 #
-#   VPCRAFT_TEST_ENV  where the environment lives (default: target/python)
-#   PYTHON            the interpreter to build it with (default: python3)
+#   VPCRAFT_TEST_ENV           where the environment lives (default: target/python)
+#   VPCRAFT_TEST_REQUIREMENTS  what is in it (default: requirements.txt here)
+#   PYTHON                     the interpreter to build it with (default: python3)
 set -euo pipefail
 
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 root=$(cd "$here/../.." && pwd)
 env_dir=${VPCRAFT_TEST_ENV:-$root/target/python}
+requirements=${VPCRAFT_TEST_REQUIREMENTS:-$here/requirements.txt}
 python=${PYTHON:-python3}
 stamp=$env_dir/.requirements.sha256
 
-want=$(sha256sum "$here/requirements.txt" | cut -d' ' -f1)
+want=$(sha256sum "$requirements" | cut -d' ' -f1)
 ready() { [[ -x $env_dir/bin/python && -f $stamp && $(<"$stamp") == "$want" ]]; }
 
 if ready; then
@@ -48,10 +51,10 @@ if command -v flock >/dev/null; then
     fi
 fi
 
-echo "setup.sh: installing the AWS test environment into $env_dir" >&2
+echo "setup.sh: installing a test environment into $env_dir" >&2
 rm -f "$stamp"
 [[ -x $env_dir/bin/python ]] || "$python" -m venv --clear "$env_dir" >&2
 "$env_dir/bin/python" -m pip install --quiet --disable-pip-version-check \
-    --requirement "$here/requirements.txt" >&2
+    --requirement "$requirements" >&2
 echo "$want" >"$stamp"
 echo "$env_dir/bin/python"

@@ -4,6 +4,12 @@
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 
+if ! command -v nft >/dev/null || ! command -v ip >/dev/null || ! command -v ping >/dev/null; then
+    if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
+        echo "installing nftables, iproute2 and ping" >&2
+        { apt-get update && apt-get install -y --no-install-recommends nftables iproute2 iputils-ping; } >/dev/null 2>&1 || true
+    fi
+fi
 missing=()
 for tool in ip nft ping python3; do
     command -v "$tool" >/dev/null 2>&1 || missing+=("$tool")

@@ -14,6 +14,7 @@ mod report;
 #[path = "../../macros/src/syntax/mod.rs"]
 mod syntax;
 
+pub mod agreement;
 pub mod expected;
 pub mod fuzz;
 

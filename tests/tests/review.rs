@@ -1,9 +1,10 @@
 //! The review as users hold it in their tests.
 
 use vpcraft::{
+    emit::html,
     net::{Ipv4Net, parse_ipv4_cidr},
     prelude::*,
-    testing,
+    testing::{self, Assert},
 };
 
 fn net(text: &str) -> Ipv4Net {
@@ -47,6 +48,19 @@ fn everything_has_its_section() {
     vpcraft::assert_review!(everything());
 }
 
+/// The page of the same network; its script and style sheet are files of their own.
+#[test]
+fn everything_is_on_the_page() {
+    let graph = everything().graph();
+    let page = html::page(&graph, &vpcraft::check::findings(&graph));
+    let page = page.replace(html::SCRIPT, "…").replace(html::STYLE, "…");
+    let hashes: Vec<&str> = html::HASHES.lines().collect();
+    let page = hashes.iter().fold(page, |page, hash| page.replace(hash, "…"));
+    insta::with_settings!({ prepend_module_to_snapshot => false, omit_expression => true }, {
+        insta::assert_snapshot!("everything@html", page);
+    });
+}
+
 #[test]
 fn a_network_without_findings_is_clean() {
     testing::assert_clean(Topology::new("empty").region("us-west-2"));
@@ -65,4 +79,54 @@ fn findings_are_listed_when_a_network_is_not_clean() {
         message.contains("error[subnet-overlap]: `10.0.1.0/25` of subnet `main.b` overlaps"),
         "{message}"
     );
+}
+
+fn message(assertion: impl FnOnce() + std::panic::UnwindSafe) -> String {
+    let panic = std::panic::catch_unwind(assertion).expect_err("the assertion fails");
+    panic.downcast_ref::<String>().expect("a message").clone()
+}
+
+/// A host that the bastion reaches by SSH.
+fn bastion() -> Topology {
+    let mut t = Topology::new("bastion").region("us-west-2");
+    let main = t.add(Vpc::new("main", net("10.0.0.0/16")));
+    let app = t.add(Subnet::isolated("app", main, net("10.0.1.0/24")).zone(Zone::A));
+    t.add(RouteTable::new("app_rt", main).subnets([app]));
+    let bastion_sg = t.add(SecurityGroup::new("bastion_sg", main, "SSH out"));
+    let host_sg = SecurityGroup::new("host_sg", main, "SSH").ingress(Traffic::tcp(22), bastion_sg);
+    let host_sg = t.add(host_sg.no_egress(true));
+    t.add(Instance::new("bastion", main, app).security_groups([bastion_sg]));
+    t.add(Instance::new("host", main, app).security_groups([host_sg]));
+    t
+}
+
+#[test]
+fn traffic_is_asserted() {
+    let t = bastion();
+    t.assert_reaches("main.bastion", "main.host tcp 22").assert_does_not_reach("main.host", "main.bastion");
+    let said = message(|| drop(bastion().assert_reaches("main.bastion", "main.host tcp 80").clone()));
+    assert!(said.starts_with("expected: main.bastion -> main.host tcp 80\n   found: refuted\n"), "{said}");
+    assert!(said.contains("[ENI_SG_RULES_MISMATCH]") && said.contains("-> leaves main.bastion"), "{said}");
+    let said = message(|| drop(bastion().assert_does_not_reach("main.bastion", "main.host").clone()));
+    assert!(said.contains("tcp 22 of IPv4 gets through: main.bastion > "), "{said}");
+    let said = message(|| drop(bastion().assert_reaches("main.hots", "internet").clone()));
+    assert!(said.contains("no element `main.hots`; did you mean `main.host`?"), "{said}");
+}
+
+#[test]
+fn findings_are_asserted() {
+    let t = everything();
+    t.assert_finding("endpoint-gateway-no-tables", "main.s3");
+    let routes = [("peering-routes-missing", "main.web_rt"), ("peering-routes-missing", "main.app_rt")];
+    let expected = [routes[0], routes[1], ("endpoint-gateway-no-tables", "main.s3")];
+    t.assert_findings(&expected);
+    let said = message(|| drop(everything().assert_finding("subnet-overlap", "main.web").clone()));
+    assert!(said.contains("no finding `subnet-overlap` about `main.web`; it has:\n  error["), "{said}");
+    let said = message(move || {
+        drop(everything().assert_findings(&[routes[0], ("subnet-overlap", "main.web"), routes[1]]).clone());
+    });
+    let lines: Vec<_> = said.lines().skip(1).collect();
+    assert_eq!(lines[0], "- [subnet-overlap] main.web");
+    assert!(lines[1].starts_with("+ [endpoint-gateway-no-tables] main.s3: "), "{said}");
+    assert_eq!(lines.len(), 2);
 }

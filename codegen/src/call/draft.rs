@@ -102,6 +102,13 @@ impl<'a> Draft<'a> {
         for id in self.graph.ids().filter(|id| self.graph.is_resource(*id)) {
             self.add_outputs(id);
         }
+        if self.plan.sites.is_empty() {
+            // Where nothing is made any more, something may be left.
+            let place = self.graph.topology().default_place();
+            let text = |text: Option<&str>| text.map(str::to_owned);
+            let (account, region) = (text(place.account), text(place.region));
+            self.plan.sites.push(Site { name: None, account, region, profile: None });
+        }
         (self.plan, self.problems)
     }
 
@@ -362,6 +369,16 @@ impl<'a> Draft<'a> {
         let given = names.iter().filter_map(|name| Some((*name, props.take(name)?)));
         let given: Vec<_> = given.collect();
         given.into_iter().map(|(name, data)| (Cow::Borrowed(name), self.input(&data))).collect()
+    }
+
+    /// Says that a name is longer than AWS takes, if it is.
+    pub(super) fn limit_name(&mut self, id: NodeId, name: &Input, limit: usize) {
+        if let Input::Text(name) = name
+            && name.chars().count() > limit
+        {
+            let (path, name) = (self.graph.path(id), name.clone());
+            self.problems.push(Problem::Name { path, name, limit });
+        }
     }
 
     /// A property as an input.

@@ -14,7 +14,10 @@ pub(super) fn add(draft: &mut Draft<'_>, id: NodeId, props: &mut Props) {
         Some(Data::List(roles)) => roles.first().map(|role| draft.input(role)),
         _ => None,
     };
-    let named: Inputs = vec![("InstanceProfileName".into(), Input::Text(draft.graph.global_name(id)))];
+    let name = Input::Text(draft.graph.global_name(id));
+    // AWS: <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html>
+    draft.limit_name(id, &name, 128);
+    let named: Inputs = vec![("InstanceProfileName".into(), name)];
     let own = draft.next();
     let of_own: Inputs = vec![("InstanceProfileName".into(), own)];
     let step = Step {

@@ -2,6 +2,7 @@
 
 mod draft;
 mod errors;
+mod listing;
 mod plan;
 mod recipe;
 #[cfg(test)]
@@ -14,6 +15,7 @@ use dsl::{
 };
 
 pub use errors::{ALREADY_SO, Errors, Meaning, TRY_AGAIN, UNKNOWN_ID};
+pub use listing::{Listing, Waiter, listings, waiter};
 pub use plan::{
     Call, CallId, Condition, Input, Inputs, Lookup, Output, Part, Plan, Query, Request, Service, Site, Test,
     Undo, Variable, Wait,
@@ -41,6 +43,15 @@ pub enum Problem {
         /// The property.
         property: String,
     },
+    /// A name that is longer than AWS takes.
+    Name {
+        /// The element.
+        path: String,
+        /// The name that it would have.
+        name: String,
+        /// How many characters AWS takes.
+        limit: usize,
+    },
 }
 
 impl std::fmt::Display for Problem {
@@ -50,6 +61,11 @@ impl std::fmt::Display for Problem {
             Self::Property { path, property } => {
                 write!(f, "no EC2 call sets the property `{property}` of `{path}`")
             }
+            Self::Name { path, name, limit } => write!(
+                f,
+                "`{path}` would be named `{name}`, and AWS takes {limit} characters: shorten the name of the topology, \
+                 the stage or the element"
+            ),
         }
     }
 }

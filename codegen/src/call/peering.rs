@@ -29,6 +29,8 @@ pub(super) static RECIPE: Recipe = Recipe {
 
 const STATUS: &str = "Status.Code";
 const GONE: &[&str] = &["failed", "rejected", "expired", "deleting", "deleted"];
+const NOT_ACCEPTED: &[&str] =
+    &["initiating-request", "pending-acceptance", "failed", "rejected", "expired", "deleting", "deleted"];
 
 pub(super) fn add(draft: &mut Draft<'_>, id: NodeId, props: &mut Props) {
     let graph = draft.graph;
@@ -52,13 +54,14 @@ fn ask(own: &Input, query: Query) -> Lookup {
 }
 
 fn accept(draft: &mut Draft<'_>, id: NodeId, accepter: NodeId, own: &Input) {
-    let active = vec![condition(STATUS, Test::Is(Input::word("active")))];
+    // It takes a moment from the acceptance until the peering is active.
+    let accepted = vec![condition(STATUS, Test::IsNot(NOT_ACCEPTED))];
     let status = ask(own, Query::new("VpcPeeringConnections[].Status.Code"));
     let step = Step {
         what: "acceptance".into(),
         name: "acceptance".into(),
         place: Some(accepter),
-        find: Some(ask(own, Query::new("VpcPeeringConnections[].VpcPeeringConnectionId").filtered(active))),
+        find: Some(ask(own, Query::new("VpcPeeringConnections[].VpcPeeringConnectionId").filtered(accepted))),
         make: Some(ec2("AcceptVpcPeeringConnection", vec![("VpcPeeringConnectionId".into(), own.clone())])),
         wait: Some(Wait::Poll(status, &["active"], GONE)),
         ..Step::default()

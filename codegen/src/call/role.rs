@@ -10,6 +10,8 @@ use super::{
 
 pub(super) fn add(draft: &mut Draft<'_>, id: NodeId, props: &mut Props) {
     let name = draft.take(props, "RoleName").unwrap_or_else(|| Input::Text(draft.graph.global_name(id)));
+    // AWS: <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html>
+    draft.limit_name(id, &name, 64);
     let trust = draft.take(props, "AssumeRolePolicyDocument").unwrap_or_else(|| Input::Struct(Vec::new()));
     let named: Inputs = vec![("RoleName".into(), name)];
     let mut inputs = named.clone();

@@ -164,6 +164,17 @@ fn overrides_are_refused_by_name() {
 }
 
 #[test]
+fn names_that_iam_would_refuse_are_refused_before() {
+    let mut t = Topology::new("t").region("us-west-2");
+    t.add(Role::new(&"r".repeat(58)).read_s3(vec!["docs".to_owned()]));
+    let problems = plan(&t.graph()).expect_err("too long");
+    assert!(problems[0].to_string().contains("AWS takes 64 characters"), "{}", problems[0]);
+    let mut t = Topology::new("t").region("us-west-2");
+    t.add(Role::new(&"r".repeat(57)).read_s3(vec!["docs".to_owned()]));
+    assert!(plan(&t.graph()).is_ok());
+}
+
+#[test]
 fn an_acceptance_is_made_where_the_accepter_is() {
     let mut t = Topology::new("t");
     let east = t.add(At::new("east").account("111122223333").region("us-east-1"));

@@ -1,6 +1,8 @@
 //! The emitters: one a format.
 
 pub mod cloudformation;
+pub mod diagram;
+pub mod html;
 pub mod lab;
 pub mod model;
 pub mod review;
@@ -11,6 +13,7 @@ use dsl::{check::Checked, finding::Finding};
 use crate::call::Problem;
 
 pub use cloudformation::CloudFormation;
+pub use diagram::{Dot, Mermaid, Svg};
 pub use lab::Lab;
 pub use model::Model;
 pub use review::Review;
@@ -86,7 +89,8 @@ pub trait Emitter {
 }
 
 /// Every emitter.
-pub static EMITTERS: &[&(dyn Emitter + Sync)] = &[&CloudFormation, &Lab, &Model, &Review, &Script];
+pub static EMITTERS: &[&(dyn Emitter + Sync)] =
+    &[&CloudFormation, &Dot, &Lab, &Mermaid, &Model, &Review, &Script, &Svg];
 
 /// Emits from a checked network, as in `checked.emit(CloudFormation)?`.
 pub trait Emit {

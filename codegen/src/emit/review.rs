@@ -2,14 +2,22 @@
 //!
 //! It only formats the sections of [`dsl::report`], and so knows no kind of element.
 
+mod account;
+mod compare;
 mod diagram;
 mod markdown;
 mod sections;
+mod traffic;
 
 use std::fmt::Write as _;
 
+pub use compare::comparison;
 use dsl::{check::Checked, finding::Finding, graph::Graph, report};
 
+pub(super) use self::{
+    diagram::{MOST_EDGES, flowchart},
+    markdown::is_hidden,
+};
 use self::{
     markdown::{escaped, list, paragraph},
     sections::SECTIONS,
@@ -46,17 +54,33 @@ impl Emitter for Review {
 /// assert!(text.starts_with("# demo\n\nNothing yet.\n"));
 /// ```
 pub fn markdown(graph: &Graph, findings: &[Finding]) -> String {
-    let mut text = head(&report::summary(graph));
-    text.push_str(&sections::findings(findings));
-    text.push_str(&diagram::section(&report::diagram(graph)));
-    for section in SECTIONS {
-        text.push_str(&section(graph));
+    markdown_of(graph, findings, |_| true)
+}
+
+/// The same with the sections that are wanted alone, in the same order; [`sections()`] has their names.
+///
+/// # Example
+/// ```
+/// use vpcraft_codegen::emit::review;
+/// use dsl::prelude::*;
+/// let graph = Topology::new("demo").graph();
+/// assert_eq!(review::markdown_of(&graph, &[], |name| name == "findings"), "# demo\n\n## Findings\n\nNone.\n\n");
+/// ```
+pub fn markdown_of(graph: &Graph, findings: &[Finding], wanted: impl Fn(&str) -> bool) -> String {
+    let mut text = format!("# {}\n\n", escaped(graph.topology().name()));
+    for section in SECTIONS.iter().filter(|section| wanted(section.name)) {
+        text.push_str(&(section.write)(graph, findings));
     }
     text
 }
 
-fn head(summary: &report::Summary) -> String {
-    let mut text = format!("# {}\n\n{}", escaped(&summary.name), paragraph(&summary.doc));
+/// The names of the sections, in their order.
+pub fn sections() -> impl Iterator<Item = &'static str> {
+    SECTIONS.iter().map(|section| section.name)
+}
+
+fn summary(summary: &report::Summary) -> String {
+    let mut text = paragraph(&summary.doc);
     let counts = summary.counts.iter().map(|(title, count)| format!("{count} × {title}"));
     let _ = writeln!(
         text,

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use dsl::{
     facts::{
-        Facts, Service,
+        Facts, Service, Usd,
         service::{self, Naming},
     },
     topology::Topology,
@@ -23,12 +23,17 @@ pub(super) fn write(facts: &Facts) -> Option<Json> {
     let lists = said.prefix_lists.iter().map(|((region, service), id)| {
         Json::object([("region", region), ("service", service), ("id", id)].map(|(k, v)| (k, Json::text(v))))
     });
+    let prices = said.prices.iter().map(|((region, item), rate)| {
+        let usd = rate.plain();
+        Json::object([("region", region), ("item", item), ("usd", &usd)].map(|(k, v)| (k, Json::text(v))))
+    });
     let members = [
         ("quotas", numbers(said.quotas)),
         ("regions", Json::object(regions)),
         ("services", Json::object(said.services.iter().map(|(word, it)| (word.clone(), write_service(it))))),
         ("prefix_lists", Json::list(lists)),
         ("prefix_list_weights", numbers(said.prefix_list_weights)),
+        ("prices", Json::list(prices)),
     ];
     let given = |json: &Json| !matches!(json, Json::Object(m) if m.is_empty()) && *json != Json::List(vec![]);
     let members: Vec<_> = members.into_iter().filter(|(_, json)| given(json)).collect();
@@ -53,7 +58,7 @@ fn write_service(service: &Service) -> Json {
 
 /// Takes the overrides over into a topology.
 pub(super) fn read(at: &Cursor<'_>, topology: &mut Topology) -> Result<(), ModelError> {
-    at.only(&["quotas", "regions", "services", "prefix_lists", "prefix_list_weights"])?;
+    at.only(&["quotas", "regions", "services", "prefix_lists", "prefix_list_weights", "prices"])?;
     let facts = topology.facts_mut();
     if let Some(quotas) = at.member("quotas")? {
         for (word, value) in quotas.members()? {
@@ -73,7 +78,24 @@ pub(super) fn read(at: &Cursor<'_>, topology: &mut Topology) -> Result<(), Model
             facts.override_service(word, read_service(word, &row)?);
         }
     }
+    read_prices(at, facts)?;
     read_prefix_lists(at, facts)
+}
+
+fn read_prices(at: &Cursor<'_>, facts: &mut Facts) -> Result<(), ModelError> {
+    let Some(prices) = at.member("prices")? else { return Ok(()) };
+    for price in prices.items()? {
+        price.only(&["region", "item", "usd"])?;
+        let usd = price.required("usd")?;
+        let rate = Usd::parse(usd.text()?)
+            .ok_or_else(|| usd.unreadable("an amount such as 0.045", usd.text().unwrap_or_default()))?;
+        let item = price.required("item")?;
+        let known = facts.override_price(price.required("region")?.text()?, item.text()?, rate);
+        known.map_err(|unknown| {
+            item.unknown("price", &unknown.word, unknown.nearest.iter().map(String::as_str))
+        })?;
+    }
+    Ok(())
 }
 
 fn read_prefix_lists(at: &Cursor<'_>, facts: &mut Facts) -> Result<(), ModelError> {

@@ -44,6 +44,7 @@ fn shared() -> Vec<(&'static str, Json)> {
     let allow = object([("check", text("")), ("reason", text(""))], &["check", "reason"]);
     let counts = || open(number(0, i64::MAX));
     let list_id = ["region", "service", "id"];
+    let price = ["region", "item", "usd"];
     vec![
         ("number", Json::object([("type", Json::text("integer")), ("minimum", 0_u64.into())])),
         ("pairs", list(pair())),
@@ -64,6 +65,7 @@ fn shared() -> Vec<(&'static str, Json)> {
                     ("services", open(service())),
                     ("prefix_lists", list(object(list_id.map(|name| (name, text(""))), &list_id))),
                     ("prefix_list_weights", counts()),
+                    ("prices", list(object(price.map(|name| (name, text(""))), &price))),
                 ],
                 &[],
             ),

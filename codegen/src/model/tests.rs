@@ -156,3 +156,16 @@ fn the_schema_is_the_one_in_the_documentation() {
     let kept = std::fs::read_to_string(file).expect("the schema is there");
     assert!(kept == schema(), "the kinds have changed: run this test again with BLESS=1");
 }
+
+#[test]
+fn prices_are_kept() {
+    let mut t = Topology::new("t").region("us-west-2");
+    let rate = dsl::facts::Usd::parse("0.0405").expect("an amount");
+    t.facts_mut().override_price("us-west-2", "nat_gateway_hour", rate).expect("an item");
+    let text = write(&t);
+    assert!(text.contains(r#""usd": "0.0405""#), "{text}");
+    assert_eq!(read(&text).expect("a model").facts(), t.facts());
+    for (from, to) in [("0.0405", "much"), ("nat_gateway_hour", "nat_hour")] {
+        assert!(read(&text.replace(from, to)).is_err(), "{to}");
+    }
+}

@@ -122,8 +122,6 @@ static ELSEWHERE: &[Row] = elsewhere! {
             "it is always written out";
         "endpoint-hub-dns" Flow Error "another VPC relies on private DNS of this one",
             "a finding of `endpoint-bundle-incomplete`";
-        "endpoint-policy-starves" Flow Warning "an endpoint policy keeps out what its users need",
-            "needs policies as data";
         "gwlbe-single-subnet" Topology Error "a Gateway Load Balancer endpoint has not exactly one subnet",
             "needs the kind";
     }

@@ -297,7 +297,12 @@ impl<'a> Network<'a> {
         let within: Vec<_> = self.nets().filter(|net| Family::of(*net) == family).collect();
         let others = self.subnets.iter().filter(|subnet| Some(**subnet) != without);
         let taken: Vec<_> = others.filter_map(|subnet| net_of(*subnet, family)).collect();
-        let free = crate::net::next_free_block(&within, &taken, prefix_len)?;
+        let wanted =
+            without.and_then(|subnet| net_of(subnet, family)).filter(|net| net.prefix_len() == prefix_len);
+        let free = match wanted {
+            Some(net) => crate::net::free_block_after(&within, &taken, net),
+            None => crate::net::next_free_block(&within, &taken, prefix_len),
+        }?;
         Some(format!("the next free /{prefix_len} in `{}` is `{free}`", self.vpc.path()))
     }
 }

@@ -11,6 +11,8 @@ mod uses;
 pub use context::Context;
 pub use run::{Checked, Report, check_graph, findings};
 
+pub(crate) use limits::quota_exceeded::{Usage, usage};
+
 use crate::finding::{Findings, Severity};
 
 /// A check: one kind of mistake, and how to find it.
@@ -118,6 +120,7 @@ checks! {
         subnet_overlap,
         subnet_size,
         subnet_two_tables,
+        subnet_type_missing,
         subnet_without_cidr,
         subnet_zone_missing,
         tier_single_az,
@@ -160,6 +163,7 @@ checks! {
         endpoint_gateway_service,
         endpoint_ip_type,
         endpoint_policy_size,
+        endpoint_policy_starves,
         endpoint_private_dns_attributes,
         endpoint_private_dns_conflict,
         endpoint_s3_inbound_only,
@@ -221,6 +225,11 @@ checks! {
         name_invalid,
         region_unknown,
         tag_invalid,
+    }
+    /// Numbers and texts.
+    values {
+        json_invalid,
+        number_out_of_range,
     }
     /// Facts about traffic; after all others, whose errors explain theirs.
     traffic {

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::region::Region;
 use super::service::Service;
 use super::unknown::{FactKind, UnknownFact};
-use super::{prefix_list, quota, region, service};
+use super::{Usd, prefix_list, price, quota, region, service};
 
 /// The facts that checks go by: the built-in tables, and what a project says instead.
 ///
@@ -24,6 +24,7 @@ pub struct Facts {
     services: BTreeMap<String, Service>,
     prefix_lists: BTreeMap<(String, String), String>,
     weights: BTreeMap<String, u64>,
+    prices: BTreeMap<(String, String), Usd>,
 }
 
 /// What a project says instead of the built-in tables, by name.
@@ -39,6 +40,8 @@ pub struct Overrides<'a> {
     pub prefix_lists: &'a BTreeMap<(String, String), String>,
     /// How many entries the prefix list of a service counts as.
     pub prefix_list_weights: &'a BTreeMap<String, u64>,
+    /// Prices by Region and item.
+    pub prices: &'a BTreeMap<(String, String), Usd>,
 }
 
 impl Facts {
@@ -50,6 +53,7 @@ impl Facts {
             services: &self.services,
             prefix_lists: &self.prefix_lists,
             prefix_list_weights: &self.weights,
+            prices: &self.prices,
         }
     }
 
@@ -159,6 +163,26 @@ impl Facts {
     pub fn override_prefix_list_weight(&mut self, service: &str, entries: u64) {
         self.weights.insert(service.to_owned(), entries);
     }
+
+    /// What an item costs in a Region, `nat_gateway_hour`; none where no price is known.
+    pub fn price(&self, region: &str, item: &str) -> Option<Usd> {
+        let said = self.prices.iter().find(|((at, of), _)| at == region && of == item);
+        said.map(|(_, rate)| *rate).or_else(|| Some(price::price(region, item)?.rate))
+    }
+
+    /// Says what an item costs in a Region, as a contract may have it.
+    ///
+    /// # Errors
+    ///
+    /// Nothing that is charged has this word.
+    pub fn override_price(&mut self, region: &str, item: &str, rate: Usd) -> Result<(), UnknownFact> {
+        let words = || price::ITEMS.iter().map(|(word, _)| *word);
+        if !words().any(|word| word == item) {
+            return Err(UnknownFact::new(FactKind::Price, item, words()));
+        }
+        self.prices.insert((region.to_owned(), item.to_owned()), rate);
+        Ok(())
+    }
 }
 
 #[cfg(test)]
@@ -196,6 +220,17 @@ mod tests {
         assert_eq!(unknown.nearest[0], "us-east-1");
         let unknown = facts.known_service("ecr").expect_err("a family");
         assert_eq!(unknown.nearest[..2], ["ecr.api", "ecr.dkr"]);
+    }
+
+    #[test]
+    fn prices_are_overridden_by_region() {
+        let mut facts = Facts::default();
+        let rate = Usd(40_000);
+        assert_eq!(facts.override_price("us-east-1", "nat_gateway_hour", rate), Ok(()));
+        assert_eq!(facts.price("us-east-1", "nat_gateway_hour"), Some(rate));
+        assert_eq!(facts.price("us-west-2", "nat_gateway_hour"), Some(Usd(45_000)));
+        let unknown = facts.override_price("us-east-1", "nat_hour", rate).expect_err("a typo");
+        assert_eq!(unknown.to_string(), "no price is named `nat_hour`");
     }
 
     #[test]

@@ -14,6 +14,8 @@ pub enum FactKind {
     Region,
     /// A service that endpoints lead to.
     Service,
+    /// Something that is charged.
+    Price,
 }
 
 impl fmt::Display for FactKind {
@@ -22,6 +24,7 @@ impl fmt::Display for FactKind {
             Self::Quota => "quota",
             Self::Region => "Region",
             Self::Service => "service",
+            Self::Price => "price",
         })
     }
 }

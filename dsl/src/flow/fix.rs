@@ -42,6 +42,7 @@ pub(super) fn goal_text(reach: &Reach<'_>, goal: &Goal, target: &Address) -> Str
 pub(super) fn outside(address: &Address) -> String {
     let texts = match address {
         Address::Net(net) => vec![net.to_string()],
+        // Three are as many as a thousand: nobody reads a list.
         Address::Set(set, _) => set.cidrs().take(3).map(|net| net.to_string()).collect(),
         other => return other.to_string(),
     };

@@ -107,7 +107,7 @@ fn vpc_of(graph: &Graph, id: NodeId) -> Option<NodeId> {
 }
 
 /// The VPC of a part and those it is peered with.
-fn near(graph: &Graph, part: NodeId) -> Vec<NodeId> {
+pub(super) fn near(graph: &Graph, part: NodeId) -> Vec<NodeId> {
     let Some(own) = vpc_of(graph, part) else { return Vec::new() };
     let peers = graph
         .users_of::<Peering>(own)
@@ -116,7 +116,7 @@ fn near(graph: &Graph, part: NodeId) -> Vec<NodeId> {
     peers.chain([own]).collect()
 }
 
-fn services(graph: &Graph) -> Vec<String> {
+pub(super) fn services(graph: &Graph) -> Vec<String> {
     let gateways = graph.all::<GatewayEndpoint>().filter_map(|it| it.service().as_str());
     let interfaces = graph.all::<InterfaceEndpoint>().filter_map(|it| it.service().as_str());
     let mut words: BTreeSet<String> = gateways.chain(interfaces).map(|text| Name::parse(text).word).collect();

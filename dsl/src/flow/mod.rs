@@ -22,6 +22,8 @@
 //! ```
 
 mod address;
+mod alike;
+mod atlas;
 mod claim;
 mod diagnose;
 mod diff;
@@ -46,6 +48,7 @@ mod tri;
 pub(crate) mod uses;
 mod walk;
 
+pub use atlas::{Atlas, Place};
 pub use claim::{Answer, Case, Claim, Verdict};
 pub use diagnose::Line;
 pub use diff::{Change, traffic_diff};

@@ -22,16 +22,38 @@ pub fn next_free_block(within: &[IpNet], taken: &[IpNet], prefix_len: u8) -> Opt
     let taken: AddressSet = taken.iter().copied().collect();
     let mut within: Vec<IpNet> = within.iter().map(IpNet::trunc).collect();
     within.sort_unstable();
-    within.into_iter().find_map(|block| first_fit(block, taken.ranges(Family::of(block)), prefix_len))
+    let lowest = |block| first_fit(block, Range::of(block), taken.ranges(Family::of(block)), prefix_len);
+    within.into_iter().find_map(lowest)
 }
 
-fn first_fit(block: IpNet, taken: &Ranges, prefix_len: u8) -> Option<IpNet> {
+/// The next free block of that length from a block on: the lowest one above where `wanted` begins, else the lowest one.
+///
+/// ```
+/// use vpcraft_dsl::net::{free_block_after, parse_cidr};
+///
+/// let (vpc, taken) = ([parse_cidr("10.0.0.0/16")?], [parse_cidr("10.0.1.0/24")?]);
+/// assert_eq!(free_block_after(&vpc, &taken, parse_cidr("10.0.1.128/25")?), Some(parse_cidr("10.0.2.0/25")?));
+/// assert_eq!(free_block_after(&vpc, &taken, parse_cidr("172.16.0.0/25")?), Some(parse_cidr("10.0.0.0/25")?));
+/// # Ok::<(), vpcraft_dsl::net::CidrError>(())
+/// ```
+pub fn free_block_after(within: &[IpNet], taken: &[IpNet], wanted: IpNet) -> Option<IpNet> {
+    let (taken_there, prefix_len) = (taken.iter().copied().collect::<AddressSet>(), wanted.prefix_len());
+    let around = within.iter().map(IpNet::trunc).find(|block| block.contains(&wanted));
+    let above = around.and_then(|block| {
+        let rest = Range { first: Range::of(wanted).first, ..Range::of(block) };
+        first_fit(block, rest, taken_there.ranges(Family::of(wanted)), prefix_len)
+    });
+    above.or_else(|| next_free_block(within, taken, prefix_len))
+}
+
+/// The lowest free block of that length in a part of `block`.
+fn first_fit(block: IpNet, part: Range, taken: &Ranges, prefix_len: u8) -> Option<IpNet> {
     let family = Family::of(block);
     if !(block.prefix_len()..=family.width()).contains(&prefix_len) {
         return None;
     }
     let host_mask = family.host_mask(prefix_len);
-    let first = taken.gaps(Range::of(block)).find_map(|gap| aligned(gap, host_mask))?;
+    let first = taken.gaps(part).find_map(|gap| aligned(gap, host_mask))?;
     family.block(first, prefix_len)
 }
 
@@ -91,6 +113,21 @@ mod tests {
                 "{within:?} {taken:?} /{prefix_len}"
             );
         }
+    }
+
+    #[test]
+    fn above_what_was_wanted_first() {
+        let after = |taken: &[&str], wanted: &str| {
+            let free =
+                free_block_after(&nets(&["10.0.0.0/22", "10.9.0.0/24"]), &nets(taken), nets(&[wanted])[0]);
+            free.map(|net| net.to_string())
+        };
+        assert_eq!(after(&["10.0.1.0/24"], "10.0.1.0/25").as_deref(), Some("10.0.2.0/25"));
+        assert_eq!(after(&[], "10.0.1.0/25").as_deref(), Some("10.0.1.0/25"));
+        assert_eq!(after(&["10.0.2.0/23"], "10.0.3.0/24").as_deref(), Some("10.0.0.0/24"));
+        assert_eq!(after(&["10.0.0.0/22"], "10.0.3.0/24").as_deref(), Some("10.9.0.0/24"));
+        assert_eq!(after(&["10.0.0.0/22", "10.9.0.0/24"], "10.0.3.0/24"), None);
+        assert_eq!(after(&[], "0.0.0.0/0"), None);
     }
 
     #[test]

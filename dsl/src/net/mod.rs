@@ -18,7 +18,7 @@ mod suggest;
 pub use capacity::{is_reserved, reserved_addresses, usable_addresses};
 pub use cidr_error::CidrError;
 pub use family::Family;
-pub use free::{free_blocks, next_free_block};
+pub use free::{free_block_after, free_blocks, next_free_block};
 pub use ipnet::{IpNet, Ipv4Net, Ipv6Net};
 pub use longest_prefix::LongestPrefix;
 pub use overlap::overlapping_pairs;

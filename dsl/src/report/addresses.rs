@@ -31,6 +31,8 @@ pub struct AddressBlock {
     pub net: String,
     /// Its parts, by address.
     pub spans: Vec<Span>,
+    /// How many IPv4 addresses it has, and how many of them no subnet has; nothing where that is not known.
+    pub free: Option<[u64; 2]>,
 }
 
 /// A part of a block.
@@ -65,10 +67,11 @@ fn plan(graph: &Graph, vpc: View<'_, Vpc>) -> AddressPlan {
     let known = vpc.blocks().map(|(net, _)| {
         if vpc.is_existing() { existing_block(net, &subnets) } else { block(net, &subnets, &tiers) }
     });
-    let later = vpc
-        .cidr()
-        .is_later()
-        .then(|| AddressBlock { net: text::optional(graph, vpc.cidr().attr()), spans: Vec::new() });
+    let later = vpc.cidr().is_later().then(|| AddressBlock {
+        net: text::optional(graph, vpc.cidr().attr()),
+        spans: Vec::new(),
+        free: None,
+    });
     let chosen =
         graph.children_of::<CidrBlock>(vpc.id()).filter(|it| it.is_ipv6() && it.known_net().is_none());
     let chosen = chosen.map(|_| chosen_by_aws(&subnets)).take(1);
@@ -84,7 +87,7 @@ fn plan(graph: &Graph, vpc: View<'_, Vpc>) -> AddressPlan {
 fn existing_block(net: IpNet, subnets: &[View<'_, Subnet>]) -> AddressBlock {
     let mut block = block(net, subnets, &[]);
     block.spans.retain(|span| span.used != Use::Free);
-    block
+    AddressBlock { free: None, ..block }
 }
 
 fn block(net: IpNet, subnets: &[View<'_, Subnet>], tiers: &[View<'_, Tier>]) -> AddressBlock {
@@ -94,6 +97,7 @@ fn block(net: IpNet, subnets: &[View<'_, Subnet>], tiers: &[View<'_, Tier>]) -> 
         .filter(|(it, _)| inside(net, *it))
         .collect();
     let mut used: Vec<IpNet> = taken.iter().map(|(net, _)| *net).collect();
+    let free = size(net).map(|all| [all, free_blocks(net, &used).into_iter().filter_map(size).sum()]);
     let mut spans: Vec<(IpNet, Use)> =
         taken.into_iter().map(|(net, path)| (net, Use::Subnet(path))).collect();
     for tier in tiers {
@@ -105,7 +109,12 @@ fn block(net: IpNet, subnets: &[View<'_, Subnet>], tiers: &[View<'_, Tier>]) -> 
     spans.extend(free_blocks(net, &used).into_iter().map(|net| (net, Use::Free)));
     spans.sort_by_key(|(net, _)| *net);
     let spans = spans.into_iter().map(|(net, used)| Span { net: net.to_string(), used }).collect();
-    AddressBlock { net: net.to_string(), spans }
+    AddressBlock { net: net.to_string(), spans, free }
+}
+
+/// How many IPv4 addresses a block has.
+fn size(net: IpNet) -> Option<u64> {
+    matches!(net, IpNet::V4(_)).then(|| 1 << (32 - u32::from(net.prefix_len())))
 }
 
 fn inside(block: IpNet, net: IpNet) -> bool {
@@ -129,5 +138,9 @@ fn chosen_by_aws(subnets: &[View<'_, Subnet>]) -> AddressBlock {
         net: format!("slot {}", slot.0),
         used: Use::Subnet(path),
     };
-    AddressBlock { net: "IPv6 /56 that AWS chooses".into(), spans: slots.into_iter().map(span).collect() }
+    AddressBlock {
+        net: "IPv6 /56 that AWS chooses".into(),
+        spans: slots.into_iter().map(span).collect(),
+        free: None,
+    }
 }

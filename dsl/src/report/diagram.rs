@@ -85,7 +85,7 @@ fn network(graph: &Graph, vpc: View<'_, Vpc>) -> Area {
     inner.extend(singles::<InternetGateway>(graph, vpc, Outline::Gateway));
     inner.extend(singles::<EgressOnlyInternetGateway>(graph, vpc, Outline::Gateway));
     inner.extend(singles::<GatewayEndpoint>(graph, vpc, Outline::Endpoint));
-    inner.extend(singles::<InterfaceEndpoint>(graph, vpc, Outline::Endpoint));
+    inner.extend(graph.children_of::<InterfaceEndpoint>(vpc.id()).map(|it| interface_endpoint(vpc, it)));
     let blocks: Vec<_> = vpc.blocks().map(|(net, _)| net.to_string()).collect();
     Area { id: vpc.path(), label: vec![vpc.path(), blocks.join(", ")], outline: Outline::Network, inner }
 }
@@ -122,6 +122,20 @@ fn singles<'a, K: Resource>(
 fn single<K: Resource>(view: View<'_, K>, outline: Outline) -> Area {
     let label = vec![view.path(), K::KIND.title.to_owned()];
     Area { id: view.path(), label, outline, inner: Vec::new() }
+}
+
+/// An endpoint with the subnets that its network interfaces are in: their names as far as they are few.
+fn interface_endpoint(vpc: View<'_, Vpc>, endpoint: View<'_, InterfaceEndpoint>) -> Area {
+    let mut area = single(endpoint, Outline::Endpoint);
+    let within: Vec<String> = endpoint.subnets_resolved().into_iter().map(View::path).collect();
+    let prefix = format!("{}.", vpc.path());
+    let local = |path: &String| path.strip_prefix(&prefix).unwrap_or(path).to_owned();
+    area.label.push(match within.as_slice() {
+        [] => "in no subnet".to_owned(),
+        [_] | [_, _] => format!("in {}", within.iter().map(local).collect::<Vec<_>>().join(", ")),
+        many => format!("in {} subnets", many.len()),
+    });
+    area
 }
 
 /// What the route table of a subnet leads to, and the endpoints in it.

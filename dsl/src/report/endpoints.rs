@@ -22,7 +22,7 @@ pub struct Endpoint {
     pub service: String,
     /// Where it is: the route tables of a gateway endpoint, the subnets of an interface endpoint.
     pub within: Vec<String>,
-    /// The subnets that use it.
+    /// The subnets that use it; a tier for all of its subnets.
     pub users: Vec<String>,
     /// The security groups of its network interfaces.
     pub groups: Vec<String>,
@@ -44,7 +44,7 @@ fn gateway(graph: &Graph, endpoint: View<'_, GatewayEndpoint>) -> Endpoint {
         kind: GatewayEndpoint::KIND.title,
         service: text::optional(graph, endpoint.service().attr()),
         within: text::paths(endpoint.tables()),
-        users: text::paths(endpoint.tables().flat_map(View::<RouteTable>::associated)),
+        users: text::subnet_paths(graph, endpoint.tables().flat_map(View::<RouteTable>::associated)),
         groups: Vec::new(),
         private_dns: None,
         own_policy: is_own(endpoint.policy().attr()),
@@ -56,8 +56,8 @@ fn interface(graph: &Graph, endpoint: View<'_, InterfaceEndpoint>) -> Endpoint {
         path: endpoint.path(),
         kind: InterfaceEndpoint::KIND.title,
         service: text::optional(graph, endpoint.service().attr()),
-        within: text::paths(endpoint.subnets_resolved()),
-        users: text::paths(users(graph, endpoint)),
+        within: text::subnet_paths(graph, endpoint.subnets_resolved()),
+        users: text::subnet_paths(graph, users(graph, endpoint)),
         groups: text::paths(endpoint.groups()),
         private_dns: Some(endpoint.has_private_dns()),
         own_policy: is_own(endpoint.policy().attr()),

@@ -1,7 +1,7 @@
 //! The peerings, with the routes of both sides.
 
 use super::{
-    routes::{RouteRow, written},
+    routes::{self, RouteRow},
     text,
 };
 use crate::{
@@ -65,12 +65,7 @@ fn side(graph: &Graph, peering: View<'_, Peering>, side: Side<'_>, resolves_name
         route.table().and_then(View::<RouteTable>::vpc).is_some_and(|vpc| vpc == side.vpc)
     };
     let row = |route: View<'_, Route>| {
-        let row = RouteRow {
-            destination: text::optional(graph, route.destination().attr()),
-            target: Some(peering.path()),
-            by: written(graph, route.id()),
-        };
-        (route.table().map(View::path).unwrap_or_default(), row)
+        (route.table().map(View::path).unwrap_or_default(), routes::row(graph, route))
     };
     PeeringSide {
         vpc: side.vpc.path(),

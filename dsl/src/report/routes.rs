@@ -1,6 +1,6 @@
 //! The route tables as packets meet them: routes that AWS adds are there as well.
 
-use super::text;
+use super::{covers::covers, text};
 use crate::{
     graph::{Graph, NodeId},
     resource::{
@@ -28,6 +28,8 @@ pub struct RouteRow {
     pub destination: String,
     /// The path of what they are sent to; none for `local`.
     pub target: Option<String>,
+    /// What that is: the VPCs and subnets it means, a service; empty where nobody here knows it.
+    pub covers: String,
     /// Who says so.
     pub by: Written,
 }
@@ -67,20 +69,26 @@ fn local<'a>(graph: &'a Graph, vpc: View<'a, Vpc>) -> impl Iterator<Item = Route
         .children_of::<CidrBlock>(vpc.id())
         .filter(|block| block.is_ipv6() && block.known_net().is_none())
         .map(move |_| format!("IPv6 block of {}", vpc.path()));
-    let row = |destination| RouteRow { destination, target: None, by: Written::Aws };
+    let covers = format!("all of {}", vpc.path());
+    let row =
+        move |destination| RouteRow { destination, target: None, covers: covers.clone(), by: Written::Aws };
     later.into_iter().chain(known).chain(chosen).map(row)
 }
 
-fn row(graph: &Graph, route: View<'_, Route>) -> RouteRow {
+/// A route as it is written or derived.
+pub(super) fn row(graph: &Graph, route: View<'_, Route>) -> RouteRow {
+    let vpc = route.table().and_then(View::<RouteTable>::vpc);
+    let known = route.net().zip(vpc).map(|(net, vpc)| covers(graph, vpc, net, route.target().link()));
     RouteRow {
         destination: text::optional(graph, route.destination().attr()),
         target: Some(text::optional(graph, route.target().attr())),
+        covers: known.unwrap_or_default(),
         by: written(graph, route.id()),
     }
 }
 
 /// Who wrote a node.
-pub(super) fn written(graph: &Graph, id: NodeId) -> Written {
+fn written(graph: &Graph, id: NodeId) -> Written {
     match graph.node(id).derived_from {
         Some(from) => Written::From(graph.path(from)),
         None => Written::Author,
@@ -96,6 +104,12 @@ fn through(graph: &Graph, endpoint: View<'_, GatewayEndpoint>) -> RouteRow {
     RouteRow {
         destination: format!("prefix list of {service}{id}"),
         target: Some(endpoint.path()),
+        covers: in_region(word, graph.region(endpoint.id())),
         by: Written::From(endpoint.path()),
     }
+}
+
+/// The public addresses of a service, which are those of the Region alone.
+fn in_region(service: &str, region: Option<&str>) -> String {
+    region.map_or_else(|| service.to_owned(), |region| format!("{service} in {region}"))
 }

@@ -42,6 +42,25 @@ pub(super) fn paths<'a, K: crate::resource::Resource>(
     views.into_iter().map(View::path).collect()
 }
 
+/// The paths of subnets, each once; a tier stands for its subnets where all of them are there.
+pub(super) fn subnet_paths<'a>(
+    graph: &'a Graph,
+    subnets: impl IntoIterator<Item = View<'a, Subnet>>,
+) -> Vec<String> {
+    let all: Vec<NodeId> = subnets.into_iter().map(View::id).collect();
+    let whole = |id: &NodeId| {
+        let tier = graph.view::<Tier>(graph.node(*id).parent?)?;
+        tier.subnets().all(|subnet| all.contains(&subnet.id())).then(|| tier.path())
+    };
+    let mut paths: Vec<String> = Vec::new();
+    for path in all.iter().map(|id| whole(id).unwrap_or_else(|| graph.path(*id))) {
+        if !paths.contains(&path) {
+            paths.push(path);
+        }
+    }
+    paths
+}
+
 /// The subnets behind links to subnets and tiers, each once.
 pub(super) fn subnets(graph: &Graph, links: impl Iterator<Item = NodeId>) -> Vec<View<'_, Subnet>> {
     let mut found: Vec<View<'_, Subnet>> = Vec::new();
@@ -60,4 +79,9 @@ pub(super) fn subnets(graph: &Graph, links: impl Iterator<Item = NodeId>) -> Vec
 pub(super) fn place(graph: &Graph, id: NodeId) -> String {
     let place = graph.place(id);
     [place.account, place.region].into_iter().flatten().collect::<Vec<_>>().join(" ")
+}
+
+/// Words with commas.
+pub(super) fn all<'a>(words: impl IntoIterator<Item = &'a str>) -> String {
+    words.into_iter().collect::<Vec<_>>().join(", ")
 }

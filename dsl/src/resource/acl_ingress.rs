@@ -3,7 +3,7 @@
 use ipnet::IpNet;
 
 use super::network_acl::{self, AclAction, NetworkAcl};
-use crate::value::Traffic;
+use crate::{kind::Exclusive, value::Traffic};
 
 resource! {
     /// Lets packets that come in pass, or drops them.
@@ -28,6 +28,8 @@ resource! {
         taggable: false,
         key: network_acl::entry_key,
         describe: |graph, id, properties| network_acl::describe_entry(graph, id, false, properties),
+        create_only: &["Egress", "NetworkAclId", "RuleNumber"],
+        exclusive: &[Exclusive::Same(&["NetworkAclId", "RuleNumber"])],
     }
 }
 

@@ -14,7 +14,12 @@ resource! {
         table: Ref<RouteTable> => "RouteTableId", position;
     }
     optional {}
-    with { named: false, taggable: false, key: |_, _| "association".into() }
+    with {
+        named: false,
+        taggable: false,
+        key: |_, _| "association".into(),
+        create_only: &["RouteTableId", "SubnetId"],
+    }
 }
 
 anonymous! { Association, in Subnet; table: Ref<RouteTable> }

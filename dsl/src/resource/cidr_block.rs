@@ -5,6 +5,7 @@ use ipnet::{IpNet, Ipv4Net, Ipv6Net};
 use super::vpc::Vpc;
 use crate::{
     graph::{Graph, Node, NodeId},
+    kind::Exclusive,
     value::Attr,
     view::View,
 };
@@ -25,7 +26,16 @@ resource! {
         /// Whether AWS chooses an IPv6 /56.
         amazon_ipv6: bool => "AmazonProvidedIpv6CidrBlock";
     }
-    with { named: false, taggable: false, key: key }
+    with {
+        named: false,
+        taggable: false,
+        key: key,
+        create_only: &["AmazonProvidedIpv6CidrBlock", "CidrBlock", "Ipv6CidrBlock", "Ipv6Pool", "VpcId"],
+        exclusive: &[
+            Exclusive::Overlap(&["VpcId"], "CidrBlock"),
+            Exclusive::Overlap(&["VpcId"], "Ipv6CidrBlock"),
+        ],
+    }
 }
 
 anonymous! { CidrBlock, in Vpc; }

@@ -40,6 +40,10 @@ resource! {
             properties.0.extend(security_group::rule_data(graph, id, &EGRESS).0);
         },
         after: security_group::rule_after,
+        create_only: &[
+            "CidrIp", "CidrIpv6", "DestinationPrefixListId", "DestinationSecurityGroupId", "FromPort",
+            "GroupId", "IpProtocol", "ToPort",
+        ],
     }
 }
 

@@ -10,7 +10,11 @@ resource! {
         "AWS::EC2::EgressOnlyInternetGateway", in Vpc ["vpc"] => "VpcId";
     required {}
     optional {}
-    with { outputs: &[("Id", "")], route_property: Some("EgressOnlyInternetGatewayId") }
+    with {
+        outputs: &[("Id", "")],
+        route_property: Some("EgressOnlyInternetGatewayId"),
+        create_only: &["VpcId"],
+    }
 }
 
 named! { EgressOnlyInternetGateway, in Vpc; }

@@ -24,6 +24,7 @@ resource! {
         outputs: &[("PublicIp", "PublicIp")],
         describe: |_, _, properties| properties.set("Domain", Data::word("vpc")),
         after: after,
+        create_only: &["NetworkBorderGroup"],
     }
 }
 

@@ -14,7 +14,12 @@ resource! {
         elastic_ip: Ref<ElasticIp> => "AllocationId", position;
     }
     optional {}
-    with { named: false, taggable: false, key: |_, _| "elastic_ip".into() }
+    with {
+        named: false,
+        taggable: false,
+        key: |_, _| "elastic_ip".into(),
+        create_only: &["AllocationId", "InstanceId"],
+    }
 }
 
 anonymous! { ElasticIpAssociation, in Instance; elastic_ip: Ref<ElasticIp> }

@@ -3,6 +3,7 @@
 use super::{internet_gateway::InternetGateway, vpc::Vpc};
 use crate::{
     graph::{Graph, NodeId},
+    kind::Exclusive,
     topology::Ref,
     view::View,
 };
@@ -18,7 +19,13 @@ resource! {
         /// The VPC.
         vpc: Ref<Vpc> => "VpcId", position;
     }
-    with { named: false, taggable: false, key: |_, _| "attachment".into() }
+    with {
+        named: false,
+        taggable: false,
+        key: |_, _| "attachment".into(),
+        create_only: &["VpcId"],
+        exclusive: &[Exclusive::Same(&["VpcId"])],
+    }
 }
 
 anonymous! { GatewayAttachment, in InternetGateway; }

@@ -10,6 +10,7 @@ use super::{
 use crate::{
     facts,
     graph::{Data, Graph, NodeId, Properties},
+    kind::Exclusive,
     topology::{Expansion, Ref},
     value::{Attr, List},
     view::View,
@@ -33,7 +34,13 @@ resource! {
         /// What callers may do through it: JSON, or `full_access`, which it has unless given.
         policy: Policy;
     }
-    with { outputs: &[("Id", "")], expand_last: expand_last, describe: describe }
+    with {
+        outputs: &[("Id", "")],
+        expand_last: expand_last,
+        describe: describe,
+        create_only: &["ServiceName", "VpcEndpointType", "VpcId"],
+        exclusive: &[Exclusive::Same(&["ServiceName", "RouteTableIds"])],
+    }
 }
 
 named! { GatewayEndpoint, in Vpc; service: Service }

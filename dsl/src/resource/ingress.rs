@@ -28,6 +28,10 @@ resource! {
             properties.0.extend(security_group::rule_data(graph, id, &INGRESS).0);
         },
         after: security_group::rule_after,
+        create_only: &[
+            "CidrIp", "CidrIpv6", "FromPort", "GroupId", "IpProtocol", "SourcePrefixListId",
+            "SourceSecurityGroupId", "SourceSecurityGroupOwnerId", "ToPort",
+        ],
     }
 }
 

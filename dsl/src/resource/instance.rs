@@ -118,6 +118,10 @@ resource! {
         expand: expand,
         describe: describe,
         after: after,
+        create_only: &[
+            "ImageId", "Ipv6AddressCount", "KeyName", "NetworkInterfaces", "PrivateIpAddress", "SubnetId",
+        ],
+        maybe_create_only: &["InstanceType", "SecurityGroupIds", "Tenancy", "UserData"],
     }
 }
 

@@ -12,6 +12,7 @@ use super::{
 use crate::{
     facts,
     graph::{Data, Graph, NodeId, Properties},
+    kind::Exclusive,
     topology::Ref,
     value::List,
     view::View,
@@ -71,7 +72,14 @@ resource! {
         /// The subnets and tiers that use it; everything in its VPC unless given.
         used_by: List<SubnetSet>;
     }
-    with { outputs: &[("Id", "")], more_outputs: more_outputs, describe: describe, after: after }
+    with {
+        outputs: &[("Id", "")],
+        more_outputs: more_outputs,
+        describe: describe,
+        after: after,
+        create_only: &["ServiceName", "VpcEndpointType", "VpcId"],
+        exclusive: &[Exclusive::Same(&["VpcId", "ServiceName", "PrivateDnsEnabled"])],
+    }
 }
 
 named! { InterfaceEndpoint, in Vpc; service: Service }

@@ -2,6 +2,7 @@
 
 use crate::{
     graph::{Data, Graph, NodeId, Properties},
+    kind::Exclusive,
     value::IntoValue,
 };
 
@@ -23,6 +24,8 @@ resource! {
         inline: |graph, id| graph.node(id).get(field::existing_name).is_some(),
         known_as: known_as,
         describe: describe,
+        create_only: &["KeyFormat", "KeyName", "KeyType", "PublicKeyMaterial", "Tags"],
+        exclusive: &[Exclusive::Same(&["KeyName"])],
     }
 }
 

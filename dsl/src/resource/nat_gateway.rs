@@ -10,7 +10,7 @@ use super::{
 };
 use crate::{
     graph::{Graph, NodeId},
-    kind::{Shape, Words},
+    kind::{Exclusive, Shape, Words},
     topology::{Expansion, Ref},
     value::{Attr, IntoValue, List, Setting, Value},
     view::View,
@@ -94,6 +94,8 @@ resource! {
             }
         },
         after: after,
+        create_only: &["AllocationId", "ConnectivityType", "SubnetId"],
+        exclusive: &[Exclusive::Same(&["AllocationId"])],
     }
 }
 

@@ -35,7 +35,7 @@ resource! {
         /// The subnets it is for.
         subnets: List<Ref<Subnet>>, word("for");
     }
-    with { outputs: &[("Id", "")], expand: expand }
+    with { outputs: &[("Id", "")], expand: expand, create_only: &["VpcId"] }
 }
 
 named! { NetworkAcl, in Vpc; }

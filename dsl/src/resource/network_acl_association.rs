@@ -14,7 +14,12 @@ resource! {
         acl: Ref<NetworkAcl> => "NetworkAclId", position;
     }
     optional {}
-    with { named: false, taggable: false, key: |_, _| "acl_association".into() }
+    with {
+        named: false,
+        taggable: false,
+        key: |_, _| "acl_association".into(),
+        create_only: &["NetworkAclId", "SubnetId"],
+    }
 }
 
 anonymous! { NetworkAclAssociation, in Subnet; acl: Ref<NetworkAcl> }

@@ -11,6 +11,7 @@ use super::{
 };
 use crate::{
     graph::{Data, Graph, NodeId, PostStep, Properties},
+    kind::Exclusive,
     origin::Origin,
     topology::{Expansion, Ref},
     value::{Attr, IntoValue, List, Value},
@@ -77,6 +78,8 @@ resource! {
         expand_last: expand_last,
         describe: describe,
         post_steps: post_steps,
+        create_only: &["PeerOwnerId", "PeerRegion", "PeerVpcId", "VpcId"],
+        exclusive: &[Exclusive::Same(&["VpcId", "PeerVpcId"])],
     }
 }
 

@@ -3,6 +3,7 @@
 use super::instance_profile::InstanceProfile;
 use crate::{
     graph::{Data, Graph, NodeId, Properties},
+    kind::Exclusive,
     value::{Attr, List, Pairs},
     view::View,
 };
@@ -23,7 +24,12 @@ resource! {
         /// A fixed name. Leave it out: a role with one can't be replaced without a break.
         role_name: String => "RoleName";
     }
-    with { outputs: &[("Arn", "Arn")], describe: describe }
+    with {
+        outputs: &[("Arn", "Arn")],
+        describe: describe,
+        create_only: &["RoleName"],
+        exclusive: &[Exclusive::Same(&["RoleName"])],
+    }
 }
 
 named! { Role; }

@@ -9,7 +9,7 @@ use super::{
 };
 use crate::{
     graph::{Data, Graph, NodeId, Parameter, Properties, logical_id},
-    kind::Shape,
+    kind::{Exclusive, Shape},
     value::{Attr, IntoValue, Setting, Value},
     view::View,
 };
@@ -122,7 +122,21 @@ resource! {
         target: Target, word("=>");
     }
     optional {}
-    with { named: false, taggable: false, key: key, describe: describe, after: after }
+    with {
+        named: false,
+        taggable: false,
+        key: key,
+        describe: describe,
+        after: after,
+        create_only: &[
+            "DestinationCidrBlock", "DestinationIpv6CidrBlock", "DestinationPrefixListId", "RouteTableId",
+        ],
+        exclusive: &[
+            Exclusive::Same(&["RouteTableId", "DestinationCidrBlock"]),
+            Exclusive::Same(&["RouteTableId", "DestinationIpv6CidrBlock"]),
+            Exclusive::Same(&["RouteTableId", "DestinationPrefixListId"]),
+        ],
+    }
 }
 
 anonymous! { Route, in RouteTable; destination: Destination, target: Target }

@@ -25,7 +25,7 @@ resource! {
         /// The subnets it is for.
         subnets: List<Ref<Subnet>>, word("for");
     }
-    with { expand: expand, describe: describe, outputs: &[("Id", "")] }
+    with { expand: expand, describe: describe, outputs: &[("Id", "")], create_only: &["VpcId"] }
 }
 
 named! { RouteTable, in Vpc; }

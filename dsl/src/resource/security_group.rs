@@ -12,7 +12,7 @@ use super::{
 };
 use crate::{
     graph::{Data, Graph, NodeId, Properties},
-    kind::{Identity, Shape},
+    kind::{Exclusive, Identity, Shape},
     topology::{Element as _, Ref},
     value::{Attr, IntoValue, Setting, Traffic, Value},
     view::View,
@@ -100,6 +100,8 @@ resource! {
         identity: Identity::Attribute("GroupId"),
         outputs: &[("Id", "GroupId")],
         describe: describe,
+        create_only: &["GroupDescription", "GroupName", "VpcId"],
+        exclusive: &[Exclusive::Same(&["VpcId", "GroupName"])],
     }
 }
 

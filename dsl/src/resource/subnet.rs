@@ -5,7 +5,7 @@ use ipnet::{Ipv4Net, Ipv6Net};
 use super::{association::Association, cidr_block::CidrBlock, route_table::RouteTable, vpc::Vpc};
 use crate::{
     graph::{Data, Graph, NodeId, Properties},
-    kind::Shape,
+    kind::{Exclusive, Shape},
     topology::Ref,
     value::{Attr, IntoValue, List, Setting, Value},
     view::View,
@@ -120,7 +120,17 @@ resource! {
         /// AWS services that everything in it must reach.
         needs: List<String>, word("needs");
     }
-    with { outputs: &[("Id", "")], describe: describe, after: after }
+    with {
+        outputs: &[("Id", "")],
+        describe: describe,
+        after: after,
+        create_only: &["AvailabilityZone", "AvailabilityZoneId", "CidrBlock", "Ipv6Native", "VpcId"],
+        maybe_create_only: &["Ipv6CidrBlock"],
+        exclusive: &[
+            Exclusive::Overlap(&["VpcId"], "CidrBlock"),
+            Exclusive::Overlap(&["VpcId"], "Ipv6CidrBlock"),
+        ],
+    }
 }
 
 impl Subnet {

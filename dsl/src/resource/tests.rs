@@ -292,3 +292,15 @@ fn hosts_share_the_profile_of_their_role() {
     assert_eq!(public, [true, false]);
     assert!(graph.view::<Instance>(one.id()).is_some_and(|host| host.instance_profile().link().is_some()));
 }
+
+#[test]
+fn what_can_not_change_is_said_once() {
+    for kind in super::KINDS {
+        for (name, rows) in [("create_only", kind.create_only), ("maybe_create_only", kind.maybe_create_only)]
+        {
+            assert!(rows.is_sorted_by(|a, b| a < b), "{name} of {}", kind.keyword);
+        }
+        let both = kind.create_only.iter().find(|it| kind.maybe_create_only.contains(it));
+        assert_eq!(both, None, "{}", kind.keyword);
+    }
+}

@@ -83,6 +83,8 @@ resource! {
         outputs: &[("Id", ""), ("CidrBlock", "CidrBlock")],
         expand: expand,
         describe: describe,
+        create_only: &["CidrBlock"],
+        maybe_create_only: &["InstanceTenancy"],
     }
 }
 

@@ -41,8 +41,8 @@ impl<'a> Lowered<'a> {
         for allow in allows {
             let id = allow.check.to_string().replace('_', "-");
             let place = Place { first: allow.check.span(), last: allow.check.span() };
-            if dsl::check::find(&id).is_none() {
-                let known = dsl::check::CHECKS.iter().map(|check| check.id);
+            let known = dsl::check::catalogue::rows().map(|row| row.id);
+            if known.clone().all(|known| known != id) {
                 let guess = dsl::facts::nearest(&id, known).map(|guess| guess.replace('-', "_"));
                 let problem = Problem::new(place, format!("there is no check `{}`", allow.check));
                 self.problems.push(problem.help(guess.map(|guess| format!("did you mean `{guess}`?"))));

@@ -79,7 +79,7 @@ impl Reader<'_, '_> {
 
     /// The next setting by position that takes this value.
     fn accepting(&self, value: &Value) -> Option<(u8, &'static Field)> {
-        self.open_positions().find(|(_, field)| super::value::accepts(&field.shape, value))
+        self.open_positions().find(|(_, field)| super::shape::accepts(&field.shape, value))
     }
 
     fn open_positions(&self) -> impl Iterator<Item = (u8, &'static Field)> {
@@ -94,7 +94,7 @@ impl Reader<'_, '_> {
         }
         let kind = self.lowered.items[self.number].kind;
         let known = heading_words(kind);
-        let shown = super::value::shown(value);
+        let shown = super::shape::shown(value);
         let problem =
             Problem::new(value.place, format!("unexpected {shown} in the heading of {}", a(kind.title)));
         let set_twice = leading_word(value).is_some_and(|word| known.contains(&word));
@@ -161,7 +161,7 @@ impl Reader<'_, '_> {
             self.spoil();
             let problem = Problem::new(
                 rest.place,
-                format!("unexpected {} after the value of `{name}`", super::value::shown(rest)),
+                format!("unexpected {} after the value of `{name}`", super::shape::shown(rest)),
             );
             self.lowered.problems.push(problem.help("end the field with `;`".to_owned()));
         }
@@ -241,7 +241,7 @@ impl Reader<'_, '_> {
             || item.kind.title.to_owned(),
             |name| format!("{} `{}`", item.kind.title, name.text),
         );
-        let example = super::value::example(&field.shape);
+        let example = super::shape::example(&field.shape);
         let written = match field.heading {
             Heading::Position => format!("write {example} in its heading"),
             Heading::Word(word) => format!("write `{word}` and {example} in its heading"),

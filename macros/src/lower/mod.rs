@@ -6,6 +6,7 @@
 mod declare;
 mod heading;
 mod scope;
+mod shape;
 mod value;
 
 pub(crate) use value::net_tokens;

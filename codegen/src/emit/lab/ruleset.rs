@@ -197,7 +197,7 @@ fn entry_rules(entry: &Entry, end: End) -> Vec<String> {
 pub(super) fn gateway(fabric: &Fabric, gateway: &Gateway) -> Vec<String> {
     let mut lines = Lines::default();
     match gateway.behind {
-        Behind::Internet => internet_gateway(fabric, gateway, &mut lines),
+        Behind::Internet => public_addresses(fabric, gateway, &mut lines),
         Behind::InternetEgress => lines.table("egress_only", |lines| {
             let rules = [
                 "ct state invalid drop",
@@ -217,7 +217,7 @@ pub(super) fn gateway(fabric: &Fabric, gateway: &Gateway) -> Vec<String> {
 
 /// An internet gateway swaps the private IPv4 address of a host for its public one, keeps no state, and drops
 /// what has none.
-fn internet_gateway(fabric: &Fabric, gateway: &Gateway, lines: &mut Lines) {
+fn public_addresses(fabric: &Fabric, gateway: &Gateway, lines: &mut Lines) {
     let public = fabric.interfaces.iter().filter(|it| fabric.vpc_of(it) == gateway.vpc);
     let pairs: Vec<(String, String)> = public
         .filter_map(|it| {

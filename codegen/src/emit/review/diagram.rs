@@ -7,7 +7,7 @@ use dsl::report::{Area, Diagram, Edge, Outline};
 use super::markdown::is_hidden;
 
 /// As many as Mermaid draws unless it is told otherwise.
-const MOST_EDGES: usize = 500;
+pub(in crate::emit) const MOST_EDGES: usize = 500;
 
 /// The section; a network too large to draw is shown by its VPCs alone.
 pub(super) fn section(diagram: &Diagram) -> String {
@@ -16,14 +16,18 @@ pub(super) fn section(diagram: &Diagram) -> String {
     }
     let whole = diagram.edges.len() <= MOST_EDGES;
     let note = if whole { "" } else { "Too large to draw in full: VPCs and what joins them.\n\n" };
-    let mut text = format!("## Diagram\n\n{note}```mermaid\nflowchart TB\n");
+    format!("## Diagram\n\n{note}```mermaid\n{}```\n\n", flowchart(diagram, whole))
+}
+
+/// The drawing, or its VPCs and what joins them.
+pub(in crate::emit) fn flowchart(diagram: &Diagram, whole: bool) -> String {
+    let mut text = "flowchart TB\n".to_owned();
     for area in &diagram.areas {
         draw(area, 1, whole, &mut text);
     }
     for edge in diagram.edges.iter().filter(|edge| whole || edge.mutual) {
         connect(edge, &mut text);
     }
-    text.push_str("```\n\n");
     text
 }
 

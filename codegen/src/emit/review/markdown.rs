@@ -34,7 +34,7 @@ pub(super) fn message(text: &str) -> String {
 }
 
 /// Controls, and marks that turn the direction of what follows.
-pub(super) fn is_hidden(c: char) -> bool {
+pub(in crate::emit) fn is_hidden(c: char) -> bool {
     c.is_control() || matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
 

@@ -8,14 +8,48 @@ use dsl::{
     report::{self, AddressBlock, PeeringSide, RouteRow, Rule, Use, Written},
 };
 
-use super::markdown::{code, codes, escaped, message, table, yes};
+use super::{
+    account,
+    markdown::{code, codes, escaped, message, table, yes},
+    traffic,
+};
 
-/// The sections after the diagram, in order.
-pub(super) const SECTIONS: &[fn(&Graph) -> String] =
-    &[addresses, subnets, tables, gateways, endpoints, peerings, groups, acls, hosts, overrides, derived];
+/// A part of the review that can be chosen.
+pub(super) struct Section {
+    pub(super) name: &'static str,
+    pub(super) write: fn(&Graph, &[Finding]) -> String,
+}
+
+macro_rules! sections {
+    ($($name:literal: $write:expr;)*) => { &[$(Section { name: $name, write: $write }),*] };
+}
+
+/// Every section after the title, in order.
+pub(super) static SECTIONS: &[Section] = sections! {
+    "summary": |graph, _| super::summary(&report::summary(graph));
+    "diagram": |graph, _| super::diagram::section(&report::diagram(graph));
+    "addresses": |graph, _| addresses(graph);
+    "subnets": |graph, _| subnets(graph);
+    "routes": |graph, _| tables(graph);
+    "gateways": |graph, _| gateways(graph);
+    "endpoints": |graph, _| endpoints(graph);
+    "peerings": |graph, _| peerings(graph);
+    "groups": |graph, _| groups(graph);
+    "acls": |graph, _| acls(graph);
+    "hosts": |graph, _| hosts(graph);
+    "reachability": |graph, _| traffic::reachability(graph);
+    "exposure": |graph, _| traffic::exposure(graph);
+    "zones": |graph, _| traffic::zones(graph);
+    "findings": |_, all| findings(all);
+    "derived": |graph, _| derived(graph);
+    "overrides": |graph, _| overrides(graph);
+    "roles": |graph, _| account::roles(graph);
+    "cost": |graph, _| account::cost(graph);
+    "quotas": |graph, _| account::quotas(graph);
+};
 
 /// What was found: first what is open, then what is allowed and why.
-pub(super) fn findings(findings: &[Finding]) -> String {
+fn findings(findings: &[Finding]) -> String {
     if findings.is_empty() {
         return "## Findings\n\nNone.\n\n".to_owned();
     }
@@ -65,11 +99,12 @@ fn block(block: &AddressBlock) -> String {
         [code(&span.net), used]
     });
     let text = table("", ["Block", "Used by"], rows);
+    let free = block.free.map(|[all, free]| format!(", {free} of {all} addresses free")).unwrap_or_default();
     let title = escaped(&block.net);
     if text.is_empty() {
         format!("{title}: no subnet is declared.\n\n")
     } else {
-        format!("{title}:\n\n{text}")
+        format!("{title}{free}:\n\n{text}")
     }
 }
 
@@ -97,14 +132,14 @@ fn tables(graph: &Graph) -> String {
     let sections = report::tables(graph).into_iter().map(|it| {
         let users = if it.subnets.is_empty() { "no subnet".to_owned() } else { codes(&it.subnets) };
         let title = format!("### {}, for {users}", code(&it.path));
-        table(&title, ["Destination", "Target", "Written"], it.routes.iter().map(route))
+        table(&title, ["Destination", "Covers", "Target", "Written"], it.routes.iter().map(route))
     });
     titled("## Route tables", sections)
 }
 
-fn route(row: &RouteRow) -> [String; 3] {
+fn route(row: &RouteRow) -> [String; 4] {
     let target = row.target.as_deref().map_or_else(|| "local".to_owned(), code);
-    [escaped(&row.destination), target, by(&row.by)]
+    [escaped(&row.destination), escaped(&row.covers), target, by(&row.by)]
 }
 
 fn by(written: &Written) -> String {
@@ -156,12 +191,11 @@ fn peerings(graph: &Graph) -> String {
         let title = format!("### {}{across}", code(&it.path));
         let head = ["Side", "Blocks", "Place", "Parts", "Private names of the other side"];
         let sides = table(&title, head, it.sides.iter().map(side));
-        let routes = it
-            .sides
-            .iter()
-            .flat_map(|side| &side.routes)
-            .map(|(table, row)| [code(table), escaped(&row.destination), by(&row.by)]);
-        let routes = table("", ["Route table", "Destination", "Written"], routes);
+        let routes =
+            it.sides.iter().flat_map(|side| &side.routes).map(|(table, row)| {
+                [code(table), escaped(&row.destination), escaped(&row.covers), by(&row.by)]
+            });
+        let routes = table("", ["Route table", "Destination", "Covers", "Written"], routes);
         let routes = if routes.is_empty() { "No route leads into it.\n\n".to_owned() } else { routes };
         sides + &routes
     });

@@ -38,9 +38,9 @@ fn routes_that_nobody_wrote_are_there() {
     t.add(GatewayEndpoint::new("s3", main, "s3").route_tables([rt]));
     let text = review(t);
     for row in [
-        "| 10.0.0.0/16 | local | by AWS |",
-        "| 100.64.0.0/16 | local | by AWS |",
-        "| prefix list of s3 (pl-68a54001) | `main.s3` | from `main.s3` |",
+        "| 10.0.0.0/16 | all of main | local | by AWS |",
+        "| 100.64.0.0/16 | all of main | local | by AWS |",
+        "| prefix list of s3 (pl-68a54001) | s3 in us-west-2 | `main.s3` | from `main.s3` |",
     ] {
         assert!(text.contains(row), "{row}\n{text}");
     }
@@ -64,13 +64,23 @@ fn nothing_from_users_is_markup() {
     let mut t = Topology::new(evil).region(evil).account(evil).describe(evil).stage(evil);
     let main = t.add(Vpc::new(evil, net("10.0.0.0/16")).existing(evil).property(evil, evil));
     let web = t.add(Subnet::public(evil, main, net("10.0.1.0/24")).zone(evil).needs(List(vec![evil.into()])));
-    let group = t.add(SecurityGroup::new("sg", main, evil));
-    t.add(Instance::new("host", main, web).security_groups([group]).r#type(evil));
+    let group = SecurityGroup::new("sg", main, evil).ingress(Traffic::tcp(22), PrefixList::new(evil));
+    let group = t.add(group);
+    let role =
+        t.add(Role::new("role").managed_policies(List(vec![evil.into()])).read_s3(List(vec![evil.into()])));
+    t.add(Instance::new("host", main, web).security_groups([group]).r#type(evil).role(role).public_ip(true));
     t.add(GatewayEndpoint::new(evil, main, evil));
+    let igw = t.add(InternetGateway::new("igw", main).tag(evil, evil).name_tag(evil));
+    let rt = RouteTable::new("rt", main).subnets([web]).route(net("0.0.0.0/0"), igw);
+    t.add(rt.route(PrefixList::new(evil), igw).allow("subnet-overlap", evil));
+    t.add(InterfaceEndpoint::new("other", main, evil).subnets([web]).security_groups([group]));
     let text = review(t);
     assert_eq!(text.matches("\n```").count(), 2, "{text}");
     for markup in ["<script", "[a](b)"] {
         assert!(!text.contains(markup), "{markup}\n{text}");
+    }
+    for title in ["## Exposure", "## Reachability", "## Roles", "## Cost", "## Quotas", "## Endpoints"] {
+        assert!(text.contains(title), "{title} has a part in this");
     }
     let diagram = text.split("\n```").nth(1).expect("a diagram");
     assert!(!diagram.contains("%%"), "{diagram}");

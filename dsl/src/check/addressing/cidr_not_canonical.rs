@@ -114,7 +114,7 @@ mod tests {
     fn the_next_free_block_is_named() {
         let said = network().edit("main.db", |subnet: Subnet| subnet.cidr(v4("10.0.1.7/24"))).says();
         assert!(said.0.ends_with("which overlaps `10.0.1.0/24` of subnet `main.web`"), "{}", said.0);
-        assert_eq!(said.1, "the next free /24 in `main` is `10.0.0.0/24`");
+        assert_eq!(said.1, "the next free /24 in `main` is `10.0.2.0/24`");
     }
 
     #[test]

@@ -1,13 +1,13 @@
-//! A limit names no quota.
+//! A limit names no quota, or a price nothing that is charged.
 
 use crate::{check::context::Context, finding::Findings};
 
 check! {
     /// # What it finds
-    /// A `limit` with a word that no quota has.
+    /// A `limit` with a word that no quota has, or a `price` with one of nothing that is charged.
     ///
     /// # Why it matters
-    /// It raises nothing, and the check of the quota goes on with what a new account has.
+    /// It changes nothing: the check of the quota goes on with what a new account has, the review with the list price.
     ///
     /// # Example
     /// ```text
@@ -15,7 +15,7 @@ check! {
     /// ```
     ///
     /// # Instead
-    /// Write the word of the quota; the finding names the nearest.
+    /// Write the word of the quota or the item; the finding names the nearest.
     ///
     /// # Reference
     /// <https://docs.aws.amazon.com/vpc/latest/userguide/amazon-vpc-limits.html>
@@ -37,5 +37,9 @@ mod tests {
         let with = |word| Fixture { t: Topology::new("demo").limit(word, 400) };
         assert_eq!(with("subnets_per_vpc").ids(), [""; 0]);
         assert_eq!(with("subnet_per_vpc").says().1, "did you mean `subnets_per_vpc`?");
+        let rate = crate::facts::Usd(1);
+        let priced = Fixture { t: Topology::new("demo").price("us-east-1", "nat_gateway_hours", rate) };
+        let said = priced.says();
+        assert!(said.0.starts_with("no price is named") && said.1.contains("`nat_gateway_hour`"), "{said:?}");
     }
 }

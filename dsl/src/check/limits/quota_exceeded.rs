@@ -164,6 +164,25 @@ fn run(cx: &Context<'_>, out: &mut Findings) {
     }
 }
 
+/// How much of a quota is used where most of it is.
+pub(crate) struct Usage {
+    pub(crate) quota: &'static str,
+    pub(crate) what: &'static str,
+    pub(crate) fullest: String,
+    pub(crate) used: u64,
+}
+
+/// The quotas that anything is used of, in the order of the rows.
+pub(crate) fn usage(cx: &Context<'_>) -> Vec<Usage> {
+    let fullest = |row: &Row| {
+        let counts = (row.count)(cx, 0);
+        // The first of several that are as full.
+        let (fullest, used, _) = counts.into_iter().rev().max_by_key(|(_, used, _)| *used)?;
+        Some(Usage { quota: row.quota, what: row.what, fullest, used })
+    };
+    ROWS.iter().filter_map(fullest).collect()
+}
+
 /// A list of things by where they are: those places with more than `most`.
 fn above(most: u64, place: impl Fn() -> String, ids: &[NodeId]) -> Option<Count> {
     let first_over = ids.get(usize::try_from(most).ok()?)?;

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use crate::{
     check::context::Context,
-    finding::Findings,
+    finding::{Findings, Severity},
     graph::NodeId,
     kind::common,
     origin::Origin,
@@ -14,7 +14,8 @@ use crate::{
 check! {
     /// # What it finds
     /// A tag whose key is empty, begins with `aws:` or has more than 128 characters, one whose value has more
-    /// than 256, a key given twice, tags on something that has none, or more than 50 of them.
+    /// than 256, a key given twice, tags on something that has none, or more than 50 of them; as a warning, an
+    /// empty name.
     ///
     /// # Why it matters
     /// AWS refuses the whole resource.
@@ -47,6 +48,11 @@ fn run(cx: &Context<'_>, out: &mut Findings) {
             && let Some(message) = set.value.as_str().and_then(|name| wrong("Name", name, false))
         {
             out.report(id, set.origin, message).help("choose a shorter text".to_owned());
+        }
+        if let Some(set) = node.get(common::NAME).filter(|set| set.value.as_str() == Some("")) {
+            out.report(id, set.origin, format!("the name tag of `{}` is empty", graph.path(id)))
+                .severity(Severity::Warning)
+                .help(format!("leave `name` out, and the tag is `{}`", graph.path(id)));
         }
         let Some(set) = node.get(common::TAGS).filter(|_| node.derived_from.is_none()) else { continue };
         let Attr::Pairs(pairs) = &set.value else { continue };
@@ -115,6 +121,13 @@ mod tests {
         for (key, value) in [("awsteam", "net"), ("team", ""), (&long(128), ""), ("k", &long(256))] {
             assert_eq!(with(key, value), [""; 0], "{key}");
         }
+    }
+
+    #[test]
+    fn empty_names() {
+        let with = |name: &'static str| network().edit("main.web", |subnet: Subnet| subnet.name_tag(name));
+        assert_eq!(with("web 1").ids(), [""; 0]);
+        assert_eq!(with("").says().1, "leave `name` out, and the tag is `main.web`");
     }
 
     #[test]

@@ -100,7 +100,7 @@ mod tests {
         assert_eq!(with("10.0.0.0/24").ids(), [""; 0]);
         let said = with("10.0.1.128/25").says();
         assert_eq!(said.0, "`10.0.1.128/25` of subnet `main.db` overlaps `10.0.1.0/24` of `main.web`");
-        assert_eq!(said.1, "the next free /25 in `main` is `10.0.0.0/25`");
+        assert_eq!(said.1, "the next free /25 in `main` is `10.0.2.0/25`");
     }
 
     #[test]

@@ -63,7 +63,7 @@ mod tests {
     fn nothing_at_all() {
         let mut n = network();
         let main = n.get::<Vpc>("main");
-        let bare = n.t.add(Subnet::start("bare", Some(main.id())).zone(Zone::A));
+        let bare = n.t.add(Subnet::start("bare", Some(main.id())).zone(Zone::A).r#type(SubnetType::Isolated));
         n.t.add(RouteTable::new("bare_rt", main).subnets([bare]));
         let said = n.says();
         assert_eq!(said.0, "subnet `main.bare` has no IPv4 CIDR block");

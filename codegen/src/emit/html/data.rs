@@ -1,0 +1,89 @@
+//! What the page's script knows: elements with their addresses, subnets with their routes, findings, answers.
+
+use dsl::{
+    finding::Finding,
+    graph::{Graph, NodeId},
+    report::{self, RouteRow, Written},
+    value::Attr,
+};
+
+use super::answers;
+use crate::json::Json;
+
+/// Everything, as one object.
+pub(super) fn data(graph: &Graph, findings: &[Finding]) -> Json {
+    Json::object([
+        ("elements", Json::list(graph.ids().filter_map(|id| element(graph, id)))),
+        ("tables", Json::list(report::tables(graph).into_iter().map(table))),
+        ("subnets", Json::list(report::subnets(graph).into_iter().map(subnet))),
+        ("findings", Json::list(findings.iter().map(|it| self::finding(graph, it)))),
+        ("reach", answers::answers(graph)),
+    ])
+}
+
+/// Path, kind and addresses of what its author named.
+fn element(graph: &Graph, id: NodeId) -> Option<Json> {
+    let node = graph.node(id);
+    if node.name.is_empty() {
+        return None;
+    }
+    let mut nets = Vec::new();
+    let values = node.kind.fields.iter().enumerate();
+    for set in values.filter_map(|(field, _)| node.get(u8::try_from(field).ok()?)) {
+        addresses(&set.value, &mut nets);
+    }
+    Some(Json::list([Json::Text(graph.path(id)), Json::text(node.kind.title), Json::List(nets)]))
+}
+
+fn addresses(value: &Attr, nets: &mut Vec<Json>) {
+    match value {
+        Attr::V4(net) => nets.push(Json::Text(net.to_string())),
+        Attr::V6(net) => nets.push(Json::Text(net.to_string())),
+        Attr::Address(address) => nets.push(Json::Text(address.to_string())),
+        Attr::List(items) => items.iter().for_each(|item| addresses(item, nets)),
+        _ => {}
+    }
+}
+
+fn table(table: report::TableReport) -> Json {
+    let routes = table.routes.iter().map(route);
+    Json::list([Json::text(table.path), Json::list(routes)])
+}
+
+fn route(row: &RouteRow) -> Json {
+    let by = match &row.by {
+        Written::Aws => "by AWS".to_owned(),
+        Written::Author => "here".to_owned(),
+        Written::From(path) => format!("from {path}"),
+    };
+    Json::list([
+        Json::text(&*row.destination),
+        Json::text(row.target.as_deref().unwrap_or("local")),
+        Json::Text(by),
+    ])
+}
+
+fn subnet(row: report::SubnetRow) -> Json {
+    Json::object([
+        ("path", Json::text(row.path)),
+        ("cidr", Json::text(row.cidr)),
+        ("ipv6", Json::text(row.ipv6)),
+        ("zone", Json::text(row.zone)),
+        ("purpose", Json::text(row.purpose)),
+        ("table", Json::optional(row.table.as_deref())),
+        ("usable", row.usable.map_or(Json::Null, Json::from)),
+        ("public", row.public_addresses.into()),
+    ])
+}
+
+fn finding(graph: &Graph, finding: &Finding) -> Json {
+    Json::object([
+        ("check", Json::text(finding.check.id)),
+        ("severity", Json::text(finding.severity.word())),
+        ("path", Json::text(&*finding.path)),
+        ("message", Json::text(&*finding.message)),
+        ("help", Json::optional(finding.help.as_deref())),
+        ("allowed", Json::optional(finding.allowed.as_deref())),
+        ("about", Json::list(finding.about.iter().map(|id| Json::Text(graph.path(*id))))),
+    ])
+}

@@ -1,0 +1,111 @@
+//! The least IAM policy that carries a plan out and takes away what it made.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use codegen::{
+    call::{Plan, Service, Wait, listings, waiter},
+    json::Json,
+};
+
+/// What every run asks besides the calls of its plan: what stands in the way, and the lock.
+const ALWAYS: [&str; 5] = [
+    "ec2:DeleteKeyPair",
+    "ec2:DescribeKeyPairs",
+    "ec2:DescribeNetworkInterfaces",
+    "ec2:DescribeSecurityGroupRules",
+    "ec2:ImportKeyPair",
+];
+
+/// What changes a thing that is there, by what makes it.
+const CHANGES: &[(&str, &[&str])] = &[
+    ("CreateRoute", &["ec2:ReplaceRoute", "ec2:DeleteRoute"]),
+    ("AssociateRouteTable", &["ec2:ReplaceRouteTableAssociation"]),
+    ("CreateVpcEndpoint", &["ec2:ModifyVpcEndpoint"]),
+    ("CreateSecurityGroup", &["ec2:RevokeSecurityGroupIngress", "ec2:RevokeSecurityGroupEgress"]),
+    ("CreateNetworkAclEntry", &["ec2:ReplaceNetworkAclEntry", "ec2:DeleteNetworkAclEntry"]),
+    ("RunInstances", &["ec2:ModifyInstanceAttribute", "ec2:ModifyInstanceMetadataOptions"]),
+];
+
+/// The policy as JSON, its actions sorted.
+///
+/// Reading is allowed everywhere, as EC2 has no narrower form of it; roles are named. Making can be narrowed further
+/// by `aws:RequestTag` and deleting by `aws:ResourceTag`, which differ from operation to operation.
+///
+/// AWS: <https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonec2.html>
+pub fn policy(plan: &Plan) -> Json {
+    let mut reads: BTreeSet<String> =
+        listings().iter().map(|listing| action(Service::Ec2, listing.operation)).collect();
+    let mut writes: BTreeSet<String> = BTreeSet::new();
+    let mut roles: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+    for action in ALWAYS {
+        sort(action.to_owned(), &mut reads, &mut writes);
+    }
+    for call in &plan.calls {
+        let requests = [Some(&call.find.request), call.make.as_ref(), call.undo.request.as_ref()];
+        for request in requests.into_iter().flatten() {
+            let action = action(request.service, request.operation);
+            if request.service == Service::Iam {
+                roles.entry(role_of(plan)).or_default().insert(action);
+                continue;
+            }
+            sort(action, &mut reads, &mut writes);
+            if request.inputs.iter().any(|(name, _)| name == "TagSpecifications") {
+                writes.insert("ec2:CreateTags".to_owned());
+            }
+            let more = CHANGES.iter().filter(|(operation, _)| *operation == request.operation);
+            writes.extend(more.flat_map(|(_, actions)| actions.iter().map(|action| (*action).to_owned())));
+        }
+        for wait in [&call.wait, &call.undo.gone].into_iter().flatten() {
+            let operation = match wait {
+                Wait::Poll(lookup, _, _) => Some(lookup.request.operation),
+                Wait::Waiter(..) => waiter(wait).map(|waiter| waiter.operation),
+            };
+            reads.extend(operation.map(|operation| action(Service::Ec2, operation)));
+        }
+    }
+    for actions in roles.values_mut() {
+        actions.insert("iam:PassRole".to_owned());
+        actions.insert("iam:TagRole".to_owned());
+        actions.insert("iam:TagInstanceProfile".to_owned());
+    }
+    let mut statements = vec![statement("Look", &reads, vec!["*".to_owned()])];
+    statements.push(statement("Make", &writes, vec!["*".to_owned()]));
+    for (role, actions) in &roles {
+        let resources = ["role", "instance-profile"].map(|kind| format!("arn:*:iam::*:{kind}/{role}"));
+        statements.push(statement("Roles", actions, resources.to_vec()));
+    }
+    Json::object([("Version", Json::text("2012-10-17")), ("Statement", Json::list(statements))])
+}
+
+fn action(service: Service, operation: &str) -> String {
+    let service = match service {
+        Service::Ec2 => "ec2",
+        Service::Iam => "iam",
+        Service::Ssm => "ssm",
+    };
+    format!("{service}:{operation}")
+}
+
+fn sort(action: String, reads: &mut BTreeSet<String>, writes: &mut BTreeSet<String>) {
+    let operation = action.split_once(':').map_or(&*action, |(_, operation)| operation);
+    let is_read = ["Describe", "Get", "List"].iter().any(|start| operation.starts_with(start));
+    if is_read {
+        reads.insert(action)
+    } else {
+        writes.insert(action)
+    };
+}
+
+/// Roles and profiles are named by topology and stage.
+fn role_of(plan: &Plan) -> String {
+    format!("{}-{}-*", plan.topology, plan.stage)
+}
+
+fn statement(name: &str, actions: &BTreeSet<String>, resources: Vec<String>) -> Json {
+    Json::object([
+        ("Sid", Json::text(name)),
+        ("Effect", Json::text("Allow")),
+        ("Action", Json::list(actions.iter().map(Json::text))),
+        ("Resource", Json::list(resources.into_iter().map(Json::text))),
+    ])
+}

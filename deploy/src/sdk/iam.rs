@@ -1,0 +1,115 @@
+//! The operations of IAM, and the parameters of Systems Manager.
+
+use aws_sdk_iam::{Client, types};
+use codegen::json::Json;
+
+use super::{
+    data::{FromData, Inputs, ToData, api_name},
+    error::failure,
+};
+use crate::ec2::Failure;
+
+macro_rules! operations {
+    ($client:ident, $operation:ident, $inputs:ident;
+     $($Name:ident $method:ident($($setter:ident),* $(,)?) => $answer:expr;)*) => {
+        match $operation {
+            $(stringify!($Name) => {
+                let request = $client.$method()$(.$setter($inputs.of(stringify!($setter))))*;
+                let answer = Box::pin(request.send()).await.map_err(|error| failure(&error))?;
+                #[allow(clippy::redundant_closure_call, reason = "the row says how its answer is read")]
+                return Ok($answer(answer));
+            })*
+            _ => {}
+        }
+    };
+}
+
+/// Sends a request.
+pub(super) async fn send(client: &Client, operation: &str, inputs: Inputs<'_>) -> Result<Json, Failure> {
+    operations! { client, operation, inputs;
+        GetRole get_role(set_role_name) => |answer: aws_sdk_iam::operation::get_role::GetRoleOutput| {
+            Json::object([("Role", answer.role.map_or(Json::Null, |role| self::role(&role)))])
+        };
+        CreateRole create_role(set_role_name, set_assume_role_policy_document, set_tags)
+            => |answer: aws_sdk_iam::operation::create_role::CreateRoleOutput| {
+                Json::object([("Role", answer.role.map_or(Json::Null, |role| self::role(&role)))])
+            };
+        GetInstanceProfile get_instance_profile(set_instance_profile_name)
+            => |answer: aws_sdk_iam::operation::get_instance_profile::GetInstanceProfileOutput| {
+                profile(answer.instance_profile.as_ref())
+            };
+        CreateInstanceProfile create_instance_profile(set_instance_profile_name, set_tags)
+            => |answer: aws_sdk_iam::operation::create_instance_profile::CreateInstanceProfileOutput| {
+                profile(answer.instance_profile.as_ref())
+            };
+        GetRolePolicy get_role_policy(set_role_name, set_policy_name)
+            => |answer: aws_sdk_iam::operation::get_role_policy::GetRolePolicyOutput| {
+                Json::object([
+                    ("PolicyName", Json::text(answer.policy_name)),
+                    ("PolicyDocument", Json::text(answer.policy_document)),
+                ])
+            };
+        ListAttachedRolePolicies list_attached_role_policies(set_role_name)
+            => |answer: aws_sdk_iam::operation::list_attached_role_policies::ListAttachedRolePoliciesOutput| {
+                let policies = answer.attached_policies.unwrap_or_default();
+                let policy = |policy: types::AttachedPolicy| Json::object([("PolicyArn", policy.policy_arn.to_data())]);
+                Json::object([("AttachedPolicies", Json::list(policies.into_iter().map(policy)))])
+            };
+        AttachRolePolicy attach_role_policy(set_role_name, set_policy_arn) => nothing;
+        DetachRolePolicy detach_role_policy(set_role_name, set_policy_arn) => nothing;
+        PutRolePolicy put_role_policy(set_role_name, set_policy_name, set_policy_document) => nothing;
+        DeleteRolePolicy delete_role_policy(set_role_name, set_policy_name) => nothing;
+        DeleteRole delete_role(set_role_name) => nothing;
+        AddRoleToInstanceProfile add_role_to_instance_profile(set_instance_profile_name, set_role_name) => nothing;
+        RemoveRoleFromInstanceProfile
+            remove_role_from_instance_profile(set_instance_profile_name, set_role_name) => nothing;
+        DeleteInstanceProfile delete_instance_profile(set_instance_profile_name) => nothing;
+    }
+    Err(Failure::not_sent("NoOperation", format!("there is no row for {operation}")))
+}
+
+/// A public parameter of Systems Manager.
+pub(super) async fn parameter(client: &aws_sdk_ssm::Client, inputs: Inputs<'_>) -> Result<Json, Failure> {
+    let request = client.get_parameter().set_name(inputs.of("name"));
+    let answer = Box::pin(request.send()).await.map_err(|error| failure(&error))?;
+    let value = answer.parameter.and_then(|parameter| parameter.value);
+    Ok(Json::object([("Parameter", Json::object([("Value", value.to_data())]))]))
+}
+
+fn nothing<T>(_: T) -> Json {
+    Json::object::<String>([])
+}
+
+fn role(role: &types::Role) -> Json {
+    Json::object([
+        ("RoleName", Json::text(&role.role_name)),
+        ("Arn", Json::text(&role.arn)),
+        ("AssumeRolePolicyDocument", role.assume_role_policy_document.to_data()),
+        ("Tags", role.tags.to_data()),
+    ])
+}
+
+fn profile(profile: Option<&types::InstanceProfile>) -> Json {
+    let data = |profile: &types::InstanceProfile| {
+        Json::object([
+            ("InstanceProfileName", Json::text(&profile.instance_profile_name)),
+            ("Arn", Json::text(&profile.arn)),
+            ("Roles", Json::list(profile.roles.iter().map(role))),
+            ("Tags", profile.tags.to_data()),
+        ])
+    };
+    Json::object([("InstanceProfile", profile.map_or(Json::Null, data))])
+}
+
+impl ToData for types::Tag {
+    fn to_data(&self) -> Json {
+        Json::object([(api_name("key"), Json::text(&self.key)), (api_name("value"), Json::text(&self.value))])
+    }
+}
+
+impl FromData for types::Tag {
+    fn from_data(data: &Json) -> Option<Self> {
+        let parts = Inputs(data);
+        Self::builder().set_key(parts.of("key")).set_value(parts.of("value")).build().ok()
+    }
+}

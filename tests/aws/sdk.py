@@ -1,0 +1,219 @@
+#!/usr/bin/env python3
+"""Proves `apply` and `destroy`: the network that the SDK makes is that of the template and of the script.
+
+    sdk.py                          the usual suite: every story, some faults
+    sdk.py STORY...                 these stories alone
+    sdk.py --faults STORY --every   every kind of fault at every call that changes something
+    sdk.py --fleet MODEL            how long `apply`, an apply of nothing and `destroy` take
+
+A story passes as one of `script.py` does, with the program in place of the script; besides, what
+only calls can set is compared with what the script sets.
+"""
+import argparse
+import base64
+import json
+import os
+import signal
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+import urllib.parse
+
+import script
+from emulator import Emulator
+from fast_aws import FastAws
+from ministack_smoke import Ministack
+from proxy import Proxy
+from readback import compare
+
+STORIES = [*script.STORIES, "odd_names"]
+USUAL_FAULTS = {"private_s3": 24, "peering": 24}
+WORDS = {"up": ["apply"], "down": ["destroy"]}
+
+
+class Story(script.Story):
+    """A story with its model beside its other texts."""
+
+    def __init__(self, name, examples, folder, stage="main"):
+        super().__init__(name, examples, folder, stage)
+        command = [os.path.join(examples, name), "emit", "model", "--stage", stage]
+        self.model = os.path.join(self.folder, "model.json")
+        with open(self.model, "w") as file:
+            subprocess.run(command, check=True, stdout=file, stderr=subprocess.DEVNULL)
+
+
+class World(script.World):
+    """The same world, in which the program runs instead of the script."""
+
+    def __init__(self, emulator, aws_folder, folder, program):
+        super().__init__(emulator, aws_folder, folder)
+        self.program = program
+        self.env["AWS_REGION"] = "us-east-1"
+
+    def run(self, story, command, kill=None):
+        words = [self.program, story.model, *WORDS[command[0]], *command[1:]]
+        process = subprocess.Popen(words, env=self.env, start_new_session=True, stdin=subprocess.DEVNULL,
+                                   stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+        killed = threading.Event()
+
+        def end():
+            killed.set()
+            os.killpg(process.pid, signal.SIGKILL)
+            process.wait()
+
+        if kill is not None:
+            kill.append(end)
+        self.said, _ = process.communicate()
+        return None if killed.is_set() else process.returncode
+
+    def by_script(self, story):
+        """The network that the script makes, on an empty emulator."""
+        self.reset(story)
+        if super().run(story, ["up"]) != 0:
+            raise SystemExit(f"{story.name}: the script failed\n{self.said}")
+        return self.read(story)
+
+
+class Suite(script.Suite):
+    def prove(self, name):
+        begun, found = time.monotonic(), super().prove(name)
+        if found is not None:
+            story = Story(name, self.options.examples, self.folder)
+            for line in compare(found, self.world.by_script(story)):
+                self.fail(story, f"program and script differ: {line}")
+        print(f"{name}: three ways, {time.monotonic() - begun:.0f} s", file=sys.stderr)
+        return found
+
+    def odd(self, name="odd_names"):
+        """Texts that mean something to a shell: by script and by program they name things, and do nothing else."""
+        story, world = Story(name, self.options.examples, self.folder), self.world
+        wanted = None
+        for run in (lambda: script.World.run(world, story, ["up"]), lambda: world.run(story, ["up"])):
+            world.reset(story)
+            if run() != 0:
+                return self.fail(story, f"it failed\n{world.said}")
+            self.unchanged(story, "a second apply")
+            ec2 = world.emulator.client("ec2", "us-east-1")
+            # The emulator keeps the tags of the lock, a key pair that is gone.
+            tags = [t for t in ec2.describe_tags()["Tags"] if t["ResourceType"] != "key-pair"]
+            found = sorted((t["ResourceType"], t["Key"], t["Value"]) for t in tags)
+            host = ec2.describe_instances()["Reservations"][0]["Instances"][0]["InstanceId"]
+            data = ec2.describe_instance_attribute(InstanceId=host, Attribute="userData")["UserData"]["Value"]
+            found.append(base64.b64decode(data).decode())
+            for odd in ("$(touch odd-was-here)", "--no-dry-run", "file:///etc/hostname"):
+                if not any(odd in tag for tag in found[:-1]):
+                    self.fail(story, f"no tag is {odd}")
+            if wanted not in (None, found):
+                self.fail(story, f"program and script differ: {wanted} {found}")
+            wanted = found
+        if os.path.exists("odd-was-here"):
+            self.fail(story, "a text was run")
+        print(f"{name}: by script and by program", file=sys.stderr)
+        return None
+
+    def expect(self, story, command, code=0):
+        # The program has no `status`: a second `apply` that changes nothing says as much.
+        return True if command == ["status"] else super().expect(story, command, code)
+
+
+class WithoutOutputs(Proxy):
+    """Before ministack, which has few attributes: templates lose their outputs."""
+
+    def forward(self, request, body):
+        form = urllib.parse.parse_qs(body.decode("utf8", "replace"), keep_blank_values=True)
+        if "TemplateBody" in form:
+            template = json.loads(form["TemplateBody"][0])
+            template.pop("Outputs", None)
+            form["TemplateBody"] = [json.dumps(template)]
+            body = urllib.parse.urlencode(form, doseq=True).encode()
+            request.headers.replace_header("Content-Length", str(len(body)))
+        return super().forward(request, body)
+
+
+def stacks(options, folder):
+    """Lines on what is wrong with `deploy`: a stack made, left alone, changed, and one that fails."""
+    models = {}
+    for version in ("plain", "changed"):
+        models[version] = os.path.join(folder, f"smoke-{version}.json")
+        with open(models[version], "w") as file:
+            subprocess.run([os.path.join(options.examples, "smoke"), version, "emit", "model"], check=True, stdout=file,
+                           stderr=subprocess.DEVNULL)
+    with Ministack() as server, WithoutOutputs(server.url) as proxy:
+        env = {**{k: v for k, v in os.environ.items() if not k.startswith("AWS_")}, "AWS_ACCESS_KEY_ID": "test",
+               "AWS_SECRET_ACCESS_KEY": "test", "AWS_REGION": "us-east-1", "AWS_EC2_METADATA_DISABLED": "true"}
+
+        def run(url, version, *more):
+            words = [options.program, models[version], "deploy", *more]
+            done = subprocess.run(words, env={**env, "AWS_ENDPOINT_URL": url}, stdin=subprocess.DEVNULL,
+                                  capture_output=True, text=True)
+            return done.returncode, done.stderr
+
+        ec2 = server.client("ec2", "us-east-1")
+        hosts = lambda: [ec2.describe_vpc_attribute(VpcId=v["VpcId"], Attribute="enableDnsHostnames")["EnableDnsHostnames"]
+                         ["Value"] for v in ec2.describe_vpcs()["Vpcs"] if v["CidrBlock"] == "10.95.0.0/16"]
+        for version, words, named in (("plain", "+ create MainWeb ", False), ("plain", "nothing to change", False),
+                                      ("changed", " Main (AWS::EC2::VPC)", True)):
+            # Its change sets say of every change that it may replace.
+            code, said = run(proxy.url, version, "--yes")
+            if code or words not in said or hosts() != [named]:
+                yield f"deploy {version}: exit code {code}, {hosts()}\n{said}"
+        # As it comes it lacks an attribute that an output asks for: the stack fails, and the event says why.
+        code, said = run(server.url, "plain", "--stage", "other")
+        if code != 2 or "CREATE_FAILED" not in said or "ROLLBACK_COMPLETE: smoke-other: Requested attribute" not in said:
+            yield f"a stack that fails: exit code {code}\n{said}"
+
+
+def fleet(world, model):
+    """Seconds for `apply`, for a second one, and for `destroy`, straight to the emulator; then how many calls each is."""
+    story = argparse.Namespace(model=model)
+    for url, is_timed in ((world.emulator.url, True), (world.proxy.url, False)):
+        world.env["AWS_ENDPOINT_URL"] = url
+        for words in (["up"], ["up"], ["down", "--yes"]):
+            begun, calls = time.monotonic(), len(world.proxy.calls)
+            code = world.run(story, words)
+            what = f"{time.monotonic() - begun:.1f} s" if is_timed else f"{len(world.proxy.calls) - calls} calls"
+            print(f"{words[0]}: {what}, exit code {code}")
+            if code:
+                print(world.said[-2000:])
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("stories", nargs="*")
+    parser.add_argument("--program", required=True, help="the `vpcraft` with the feature `sdk`")
+    parser.add_argument("--examples", required=True)
+    parser.add_argument("--faults", metavar="STORY")
+    parser.add_argument("--count", type=int, default=8)
+    parser.add_argument("--every", action="store_true")
+    parser.add_argument("--brief", action="store_true", help="no second stage")
+    parser.add_argument("--stacks", action="store_true", help="`deploy`, on ministack")
+    parser.add_argument("--fleet", metavar="MODEL")
+    options = parser.parse_args()
+    options.examples, options.program = os.path.abspath(options.examples), os.path.abspath(options.program)
+    # The suite of the scripts makes its stories by this name.
+    script.Story = Story
+    with tempfile.TemporaryDirectory() as folder, Emulator() as emulator, FastAws() as fast:
+        world = World(emulator, fast, folder, options.program)
+        suite = Suite(options, world, folder)
+        if options.stacks:
+            suite.failures = list(stacks(options, folder))
+            print("\n".join(suite.failures) or "deploy: made, left alone, changed, failed", file=sys.stderr)
+        elif options.fleet:
+            emulator.reset()
+            fleet(world, options.fleet)
+        elif options.faults:
+            suite.faults(options.faults, 0 if options.every else options.count)
+        else:
+            for name in options.stories or STORIES:
+                suite.odd() if name == "odd_names" else suite.prove(name)
+            for name, count in {} if options.stories else USUAL_FAULTS.items():
+                suite.faults(name, count)
+        world.close()
+        print(f"{suite.points} faults tried, {len(suite.failures)} failures", file=sys.stderr)
+        return 1 if suite.failures else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

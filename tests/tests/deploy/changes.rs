@@ -1,0 +1,152 @@
+//! From one network to another: what changes, what can't, and that it comes to the same as a first run.
+
+use codegen::{call::Plan, json::Json};
+use deploy::{Nobody, Options, Report, Session, Stop, Survey, memory::Memory};
+use dsl::prelude::{Service, *};
+use ipnet::Ipv4Net;
+
+use super::{apply, plan, same, whole};
+
+/// A network to change: `cidr` of the private subnet, and whether the web subnet, a route and a rule are there.
+fn office(cidr: &str, more: bool, port: u16) -> Topology {
+    let v4 = |text: &str| text.parse::<Ipv4Net>().expect("a block");
+    let mut t = Topology::new("office").region("us-east-1");
+    let main = t.add(Vpc::new("main", v4("10.0.0.0/16")));
+    let igw = t.add(InternetGateway::new("igw", main));
+    let private = t.add(Subnet::isolated("private", main, v4(cidr)).zone(Zone::A));
+    let table = t.add(RouteTable::new("private_rt", main).subnets([private]));
+    let public =
+        t.add(Subnet::public("public", main, v4("10.0.9.0/24")).zone(Zone::A).map_public_ip_on_launch(more));
+    t.add(RouteTable::new("public_rt", main).subnets([public]).route(v4("0.0.0.0/0"), igw));
+    let group = SecurityGroup::new("web", main, "Web").ingress(Traffic::tcp(port), v4("203.0.113.0/24"));
+    t.add(group);
+    let mut tables = vec![table];
+    if more {
+        let extra = t.add(Subnet::isolated("extra", main, v4("10.0.8.0/24")).zone(Zone::B));
+        tables.push(t.add(RouteTable::new("extra_rt", main).subnets([extra])));
+    }
+    t.add(GatewayEndpoint::new("s3", main, Service::S3).route_tables(tables));
+    t
+}
+
+/// The signs and paths of what would change, and why it can't.
+async fn changes(memory: &Memory, plan: &Plan) -> (Vec<String>, Vec<String>) {
+    let session = Session::new(memory, plan, Options::default(), &Nobody, Stop::default());
+    let survey = Survey::take(&session).await.expect("a survey");
+    let changes = deploy::changes(&session, &survey).await.expect("changes");
+    let lines =
+        changes.list.iter().map(|change| format!("{} {} {}", change.action.sign(), change.path, change.what));
+    (lines.collect(), changes.refusals)
+}
+
+async fn carry_out(memory: &Memory, plan: &Plan) -> Report {
+    let session = Session::new(memory, plan, Options::default(), &Nobody, Stop::default());
+    let survey = Survey::take(&session).await.expect("a survey");
+    let changes = deploy::changes(&session, &survey).await.expect("changes");
+    let report = deploy::carry_out(&session, survey, &changes).await;
+    assert!(report.is_whole(), "{:?} {:?}", report.troubles, report.skipped);
+    report
+}
+
+/// From one network to another: these changes, then none, and the network that a first run makes.
+async fn becomes(from: Topology, to: Topology, expected: &[&str]) {
+    let memory = Memory::default();
+    whole(apply(&memory, &plan(from)).await);
+    let to = plan(to);
+    let (lines, refusals) = changes(&memory, &to).await;
+    assert_eq!(refusals, [""; 0]);
+    assert_eq!(lines, expected);
+    carry_out(&memory, &to).await;
+    assert_eq!(changes(&memory, &to).await, (Vec::new(), Vec::new()));
+    let fresh = Memory::default();
+    whole(apply(&fresh, &to).await);
+    same(&memory.inventory(), &fresh.inventory(), "as if made at once");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_rule_is_exchanged() {
+    let expected = ["+ main.web ingress tcp 8443 from 203.0.113.0/24", "- main.web rule"];
+    becomes(office("10.0.2.0/24", false, 443), office("10.0.2.0/24", false, 8443), &expected).await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_is_added_is_made_and_joined() {
+    let expected = [
+        "~ main.public public IPv4 addresses at launch: on",
+        "+ main.extra subnet",
+        "+ main.extra_rt route table",
+        "+ main.extra.association association",
+        "~ main.s3 gateway endpoint",
+    ];
+    becomes(office("10.0.2.0/24", false, 443), office("10.0.2.0/24", true, 443), &expected).await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_is_removed_is_deleted() {
+    let expected = [
+        "~ main.public public IPv4 addresses at launch: off",
+        "~ main.s3 gateway endpoint",
+        "- main.extra subnet",
+        "- main.extra_rt route-table",
+    ];
+    becomes(office("10.0.2.0/24", true, 443), office("10.0.2.0/24", false, 443), &expected).await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_block_that_changes_replaces_its_subnet() {
+    let expected = ["± main.private subnet", "± main.private.association association"];
+    becomes(office("10.0.2.0/24", false, 443), office("10.0.2.0/25", false, 443), &expected).await;
+}
+
+fn filter(name: &str, value: &str) -> Json {
+    Json::list([Json::object([("Name", Json::text(name)), ("Values", Json::list([Json::text(value)]))])])
+}
+
+/// The id of the first thing of a kind with this path.
+fn id_of(memory: &Memory, operation: &'static str, list: &str, id: &str, path: &str) -> String {
+    let answer = memory.by_hand(operation, Json::object([("Filters", filter("tag:vpcraft:path", path))]));
+    let text = answer.expect("an answer").compact();
+    let data: serde_json::Value = serde_json::from_str(&text).expect("JSON");
+    data[list][0][id].as_str().expect("an id").to_owned()
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_was_done_by_hand_is_found_and_undone() {
+    let (memory, plan) = (Memory::default(), plan(office("10.0.2.0/24", false, 443)));
+    whole(apply(&memory, &plan).await);
+    let made = memory.inventory();
+    let table = id_of(&memory, "DescribeRouteTables", "RouteTables", "RouteTableId", "main.private_rt");
+    let gateway =
+        id_of(&memory, "DescribeInternetGateways", "InternetGateways", "InternetGatewayId", "main.igw");
+    let vpc = id_of(&memory, "DescribeVpcs", "Vpcs", "VpcId", "main");
+    let route = [("RouteTableId", &*table), ("DestinationCidrBlock", "0.0.0.0/0"), ("GatewayId", &*gateway)];
+    let route = Json::object(route.map(|(name, value)| (name, Json::text(value))));
+    memory.by_hand("CreateRoute", route).expect("a route");
+    let off = Json::object([("Value", Json::from(false))]);
+    let off = Json::object([("VpcId", Json::text(vpc)), ("EnableDnsSupport", off)]);
+    memory.by_hand("ModifyVpcAttribute", off).expect("an attribute");
+    let (lines, refusals) = changes(&memory, &plan).await;
+    assert_eq!(lines, ["~ main DNS support: on", "- main.private_rt route"]);
+    assert_eq!(refusals, [""; 0]);
+    carry_out(&memory, &plan).await;
+    same(&memory.inventory(), &made, "as it was");
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_cannot_succeed_is_refused_before_anything_is_touched() {
+    let (memory, first) = (Memory::default(), plan(office("10.0.2.0/24", false, 443)));
+    whole(apply(&memory, &first).await);
+    let vpc = id_of(&memory, "DescribeVpcs", "Vpcs", "VpcId", "main");
+    let subnet = [("VpcId", &*vpc), ("CidrBlock", "10.0.3.0/24"), ("AvailabilityZone", "us-east-1b")];
+    let subnet = Json::object(subnet.map(|(name, value)| (name, Json::text(value))));
+    memory.by_hand("CreateSubnet", subnet).expect("a subnet");
+    let (_, refusals) = changes(&memory, &plan(office("10.0.3.0/25", false, 443))).await;
+    assert_eq!(refusals.len(), 1, "{refusals:?}");
+    assert!(refusals[0].contains("10.0.3.0/25 overlaps 10.0.3.0/24"), "{refusals:?}");
+
+    let private = id_of(&memory, "DescribeSubnets", "Subnets", "SubnetId", "main.private");
+    let image = Json::object([("ImageId", Json::text("ami-1")), ("SubnetId", Json::text(private))]);
+    memory.by_hand("RunInstances", image).expect("an instance");
+    let (_, refusals) = changes(&memory, &plan(office("10.0.4.0/24", false, 443))).await;
+    assert!(refusals.iter().any(|line| line.contains("network interface")), "{refusals:?}");
+}

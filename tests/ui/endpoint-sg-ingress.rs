@@ -1,0 +1,15 @@
+vpcraft::topology! {
+    pub demo in us-west-2;
+
+    vpc main 10.0.0.0/16 {
+        dns_hostnames: true;
+        subnet db 10.0.2.0/24 zone b type isolated;
+        route_table db_rt for db;
+        security_group sg "HTTPS" { ingress tcp 443 from 10.9.0.0/16; }
+        security_group own "host" { egress tcp 443 to 0.0.0.0/0; }
+        instance host in db { security_groups: [own]; }
+        interface_endpoint ssm service ssm { subnets: [db]; security_groups: [sg]; used_by: [db]; }
+    }
+}
+
+fn main() {}

@@ -1,0 +1,7 @@
+vpcraft::topology! {
+    pub demo in us-west-2;
+
+    existing vpc old 10.0.0.0/16 { id: "vcp-0a1b2c3d4e5f60718"; }
+}
+
+fn main() {}

@@ -1,0 +1,6 @@
+vpcraft::topology! {
+    pub demo in us-west-2;
+
+    at prod { account: "111122223333"; }
+    vpc main 10.0.0.0/16 at prod;
+}

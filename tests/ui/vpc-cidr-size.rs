@@ -1,0 +1,7 @@
+vpcraft::topology! {
+    pub demo in us-west-2;
+
+    vpc main 10.0.0.0/15;
+}
+
+fn main() {}
