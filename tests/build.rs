@@ -1,5 +1,7 @@
 //! Writes the pairs of `ui/` as modules, so that their expansions can be run: what a check refuses is allowed there.
 
+#![allow(clippy::print_stdout, reason = "so a build script speaks to Cargo")]
+
 use std::{env, fmt::Write as _, fs, io, path::Path};
 
 fn main() -> io::Result<()> {

@@ -6,6 +6,7 @@
 #![allow(clippy::print_stdout, reason = "counts and seeds are what the test reports")]
 
 mod oracle;
+mod site;
 mod spec;
 
 use dsl::{graph::Graph, prelude::*};
@@ -89,7 +90,7 @@ fn random_networks_hold() {
     let mut failures = Vec::new();
     for seed in seed..seed + count {
         let items = spec::random(&mut Dice::new(seed));
-        let outcome = held(&spec::topology(&items).graph());
+        let outcome = held(&site::topology(&items).graph());
         if !outcome.wrong.is_empty() {
             println!("seed {seed}: {outcome}");
             let wrong = if shrinks { shrunk(items) } else { outcome.wrong.join("\n") };
@@ -109,7 +110,7 @@ fn random_networks_hold() {
 
 /// The fewest statements that still make engine and packets disagree.
 fn shrunk(mut items: Vec<Item>) -> String {
-    let wrong = |items: &[Item]| held(&spec::topology(items).graph()).wrong;
+    let wrong = |items: &[Item]| held(&site::topology(items).graph()).wrong;
     let mut said = wrong(&items);
     let mut step = items.len() / 2;
     while step > 0 {
