@@ -12,7 +12,7 @@ use super::{
     },
     Walk,
 };
-use crate::graph::NodeId;
+use crate::{graph::NodeId, resource::peering::Peering};
 
 /// What must hold for the reply, collected on the way forward.
 #[derive(Debug)]
@@ -116,10 +116,14 @@ impl Walk<'_, '_> {
             }
             (Found::Lead(lead), must) => {
                 let element = if let Lead::Route(route, _) = lead { Some(route) } else { Some(table) };
-                // Behind a host that forwards, the reply may still find back. An egress-only internet gateway carries what
-                // begins inside, and answers to nothing else.
+                // Behind a host that forwards, or over a peering, the reply may still find back, and AWS does not say what
+                // becomes of it. An egress-only internet gateway carries what begins inside, and answers to nothing else.
                 let passed = match lead {
-                    Lead::Route(_, Some(target)) if hop::forwards(reach, target) => Passed::unknown(),
+                    Lead::Route(_, Some(target))
+                        if hop::forwards(reach, target) || reach.graph.is::<Peering>(target) =>
+                    {
+                        Passed::unknown()
+                    }
                     Lead::Route(_, None) => Passed::unknown(),
                     _ => Passed::none(),
                 };
