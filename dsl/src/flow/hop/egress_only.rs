@@ -17,13 +17,14 @@ use crate::{
     value::Traffic,
 };
 
-/// What of the answers to connections that came in another way leaves by `target`.
+/// What of the answers to IPv6 connections that came in another way gets there by `target`: if that is a gateway of
+/// this kind less than anybody could say of others.
 ///
 /// It keeps state: an answer to a TCP connection or an echo that it has not seen belongs to nothing. Any other packet
 /// looks like the first of a connection from inside, and AWS does not say what becomes of it.
 pub(in super::super) fn carries_answers(reach: &Reach<'_>, target: NodeId) -> Passed {
     if !reach.graph.is::<EgressOnlyInternetGateway>(target) {
-        return Passed::none();
+        return Passed::unknown();
     }
     let [four, six] = [Traffic::ICMP, Traffic::ICMPV6].map(TrafficSet::of);
     let maybe = TrafficSet::all().without_tcp().difference(&four).difference(&six);

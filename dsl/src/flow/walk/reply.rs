@@ -12,7 +12,7 @@ use super::{
     },
     Walk,
 };
-use crate::graph::NodeId;
+use crate::{graph::NodeId, net::Family};
 
 /// What must hold for the reply, collected on the way forward.
 #[derive(Debug)]
@@ -120,7 +120,10 @@ impl Walk<'_, '_> {
                 let passed = match lead {
                     Lead::Route(_, Some(target)) if hop::forwards(reach, target) => Passed::unknown(),
                     Lead::Route(_, None) => Passed::unknown(),
-                    Lead::Route(_, Some(target)) => hop::egress_only::carries_answers(reach, target),
+                    // IPv6 addresses stay what they are, so that the reply may get there this way, too.
+                    Lead::Route(_, Some(target)) if self.family == Family::V6 => {
+                        hop::egress_only::carries_answers(reach, target)
+                    }
                     _ => Passed::none(),
                 };
                 self.lose(&passed, Reason::UnexpectedPath, element, true, |_| {
