@@ -123,11 +123,14 @@ pub(super) fn router(fabric: &Fabric, vpc: usize) -> Vec<String> {
 fn owners(fabric: &Fabric, vpc: usize) -> Vec<String> {
     let mut rules = Vec::new();
     for (at, interface) in fabric.interfaces.iter().enumerate() {
-        let free = matches!(interface.role, Role::Nat | Role::Host { forwards: true, .. });
-        if free || fabric.vpc_of(interface) != vpc {
+        if fabric.vpc_of(interface) != vpc || interface.role == Role::Nat {
             continue;
         }
         let own: Vec<IpNet> = interface.addresses.iter().copied().map(IpNet::from).collect();
+        if let Role::Host { forwards: true, .. } = interface.role {
+            rules.extend(spoofed(fabric, vpc, &port(at), &own));
+            continue;
+        }
         for family in ["ip", "ip6"] {
             let (from, to) = (End::Source, End::Destination);
             let name = port(at);
@@ -136,6 +139,21 @@ fn owners(fabric: &Fabric, vpc: usize) -> Vec<String> {
         }
     }
     rules
+}
+
+/// What a host passes on under the address of another, no gateway to the internet takes.
+fn spoofed(fabric: &Fabric, vpc: usize, port: &str, own: &[IpNet]) -> Vec<String> {
+    let is_internet = |gateway: &Gateway| {
+        gateway.vpc == vpc && matches!(gateway.behind, Behind::Internet | Behind::InternetEgress)
+    };
+    let gateways = fabric.gateways.iter().enumerate().filter(|(_, gateway)| is_internet(gateway));
+    let drop = |(at, _): (usize, &Gateway)| {
+        ["ip", "ip6"].map(|family| {
+            let other = nft::other_addresses(family, own, End::Source);
+            format!("iifname {port} oifname g{at} {other} drop")
+        })
+    };
+    gateways.flat_map(drop).collect()
 }
 
 /// A peering carries packets between the addresses of its two VPCs, and no others.

@@ -12,7 +12,7 @@ use super::{
     },
     Walk,
 };
-use crate::{graph::NodeId, resource::peering::Peering};
+use crate::{graph::NodeId, net::Family, resource::egress_only_internet_gateway::EgressOnlyInternetGateway};
 
 /// What must hold for the reply, collected on the way forward.
 #[derive(Debug)]
@@ -116,15 +116,15 @@ impl Walk<'_, '_> {
             }
             (Found::Lead(lead), must) => {
                 let element = if let Lead::Route(route, _) = lead { Some(route) } else { Some(table) };
-                // Behind a host that forwards, or over a peering, the reply may still find back, and AWS does not say what
-                // becomes of it. An egress-only internet gateway carries what begins inside, and answers to nothing else.
+                // Behind a host that forwards the reply may still find back, and by IPv6 any other way, since nobody rewrote
+                // the addresses. An egress-only internet gateway carries what begins inside, and no other answers.
+                let is_egress_only = |target| reach.graph.is::<EgressOnlyInternetGateway>(target);
                 let passed = match lead {
-                    Lead::Route(_, Some(target))
-                        if hop::forwards(reach, target) || reach.graph.is::<Peering>(target) =>
-                    {
+                    Lead::Route(_, Some(target)) if hop::forwards(reach, target) => Passed::unknown(),
+                    Lead::Route(_, None) => Passed::unknown(),
+                    Lead::Route(_, Some(target)) if self.family == Family::V6 && !is_egress_only(target) => {
                         Passed::unknown()
                     }
-                    Lead::Route(_, None) => Passed::unknown(),
                     _ => Passed::none(),
                 };
                 self.lose(&passed, Reason::UnexpectedPath, element, true, |_| {
