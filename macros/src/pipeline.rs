@@ -1,7 +1,7 @@
 //! The one path from tokens to errors and Rust.
 
 use dsl::graph::Graph;
-use proc_macro2::{Span, TokenStream};
+use proc_macro2::{Span, TokenStream, TokenTree};
 
 use crate::{
     expand, lower,
@@ -51,14 +51,16 @@ pub(crate) fn topology(input: TokenStream) -> Reading {
 
 /// Reads the text of `cidr!`.
 pub(crate) fn cidr(input: TokenStream) -> TokenStream {
-    let span = input.clone().into_iter().next().map_or_else(Span::call_site, |token| token.span());
+    let mut tokens = input.into_iter();
+    let (first, second) = (tokens.next(), tokens.next());
+    let span = first.as_ref().map_or_else(Span::call_site, TokenTree::span);
     let place = Place { first: span, last: span };
-    let Ok(literal) = syn::parse2::<syn::LitStr>(input) else {
+    let (Some(text), None) = (first.as_ref().and_then(syntax::text), second) else {
         let problem = Problem::new(place, "`cidr!` takes a CIDR block in quotes");
         return in_expression(&problem.help("write `cidr!(\"10.0.0.0/16\")`".to_owned()));
     };
-    match dsl::net::parse_cidr(&literal.value()) {
-        Ok(net) => lower::net_tokens(net, literal.span()),
+    match dsl::net::parse_cidr(&text) {
+        Ok(net) => lower::net_tokens(net, span),
         Err(error) => in_expression(&Problem::new(place, error.message()).help(error.help())),
     }
 }

@@ -1,73 +1,132 @@
 //! Why a command could not do its work.
 
-use std::{io, path::PathBuf};
+use std::{error::Error, fmt, io, path::PathBuf};
 
 use codegen::{emit::EmitError, model::ModelError};
 
 /// Something that is no finding: a wrong argument, or a file that can't be read or written.
-#[derive(Debug, thiserror::Error)]
+#[derive(Debug)]
 pub(super) enum CliError {
-    #[error("no model: name the file that `emit model` wrote, or `-` for standard input")]
     NoModel,
-    #[error("can't read `{}`: {source}", file.display())]
-    Read { file: PathBuf, source: io::Error },
-    #[error("`{}` is no model: {source}", file.display())]
-    Model { file: PathBuf, source: ModelError },
-    #[error("can't write `{}`: {source}", file.display())]
-    Write { file: PathBuf, source: io::Error },
-    #[error("can't write to standard output: {0}")]
+    Read {
+        file: PathBuf,
+        source: io::Error,
+    },
+    Model {
+        file: PathBuf,
+        source: ModelError,
+    },
+    Write {
+        file: PathBuf,
+        source: io::Error,
+    },
     Output(io::Error),
-    #[error("`{0}` is no name for a file in a directory")]
     FileName(String),
-    #[error("there are {count} files to write: name a directory with `-o DIR`")]
-    SeveralFiles { count: usize },
-    #[error("no check is named `{id}`{}", suggestion(.nearest.as_deref()))]
-    UnknownCheck { id: String, nearest: Option<String> },
-    #[error("findings in this format say nothing of what was derived: leave out `--derived`, or take `json`")]
+    SeveralFiles {
+        count: usize,
+    },
+    UnknownCheck {
+        id: String,
+        nearest: Option<String>,
+    },
     NoDerived,
-    #[error("the page is whole: leave out `--{0}`, or take `--format markdown`")]
     WholePage(&'static str),
-    #[error("{0}")]
     Claim(dsl::flow::NoClaim),
-    #[error(transparent)]
     Emit(EmitError),
     #[cfg(feature = "sdk")]
-    #[error("{}", lines(.0))]
     Calls(Vec<codegen::call::Problem>),
     #[cfg(feature = "sdk")]
-    #[error("{0}")]
     Sdk(deploy::SdkError),
     #[cfg(feature = "sdk")]
-    #[error("can't begin to work: {0}")]
     Runtime(io::Error),
     #[cfg(feature = "sdk")]
-    #[error("{}", lines(.0))]
     Troubles(Vec<deploy::Trouble>),
     #[cfg(feature = "sdk")]
-    #[error("{0}")]
     Lock(deploy::LockError),
     #[cfg(feature = "sdk")]
-    #[error("nothing was done: say `{0} --yes` where nobody is there to ask")]
     NotSure(&'static str),
     #[cfg(feature = "sdk")]
-    #[error("what there is: {failure}\n  {}", .failure.advice())]
-    Failure { failure: deploy::Failure },
+    Failure {
+        failure: deploy::Failure,
+    },
     #[cfg(feature = "sdk")]
-    #[error("CloudFormation: {failure}")]
-    Stack { failure: deploy::Failure },
+    Stack {
+        failure: deploy::Failure,
+    },
     #[cfg(feature = "sdk")]
-    #[error("nothing was touched, since it can't succeed:\n  {}", .0.join("\n  "))]
     Refused(Vec<String>),
     #[cfg(feature = "sdk")]
-    #[error("nothing was touched: what would be deleted is no longer what was shown; look at it again")]
     Changed,
     #[cfg(feature = "sdk")]
-    #[error("`{}` is not what would be done now: write it again with `plan --out`", .0.display())]
     OldPlan(PathBuf),
     #[cfg(feature = "sdk")]
-    #[error("can't read from standard input: {0}")]
     Input(io::Error),
 }
+
+impl fmt::Display for CliError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::NoModel => {
+                f.write_str("no model: name the file that `emit model` wrote, or `-` for standard input")
+            }
+            Self::Read { file, source } => write!(f, "can't read `{}`: {source}", file.display()),
+            Self::Model { file, source } => write!(f, "`{}` is no model: {source}", file.display()),
+            Self::Write { file, source } => write!(f, "can't write `{}`: {source}", file.display()),
+            Self::Output(it) => write!(f, "can't write to standard output: {it}"),
+            Self::FileName(it) => write!(f, "`{it}` is no name for a file in a directory"),
+            Self::SeveralFiles { count } => {
+                write!(f, "there are {count} files to write: name a directory with `-o DIR`")
+            }
+            Self::UnknownCheck { id, nearest } => {
+                write!(f, "no check is named `{id}`{}", suggestion(nearest.as_deref()))
+            }
+            Self::NoDerived => f.write_str(
+                "findings in this format say nothing of what was derived: leave out `--derived`, or \
+                 take `json`",
+            ),
+            Self::WholePage(it) => {
+                write!(f, "the page is whole: leave out `--{it}`, or take `--format markdown`")
+            }
+            Self::Claim(it) => write!(f, "{it}"),
+            Self::Emit(it) => write!(f, "{it}"),
+            #[cfg(feature = "sdk")]
+            Self::Calls(it) => f.write_str(&lines(it)),
+            #[cfg(feature = "sdk")]
+            Self::Sdk(it) => write!(f, "{it}"),
+            #[cfg(feature = "sdk")]
+            Self::Runtime(it) => write!(f, "can't begin to work: {it}"),
+            #[cfg(feature = "sdk")]
+            Self::Troubles(it) => f.write_str(&lines(it)),
+            #[cfg(feature = "sdk")]
+            Self::Lock(it) => write!(f, "{it}"),
+            #[cfg(feature = "sdk")]
+            Self::NotSure(it) => write!(f, "nothing was done: say `{it} --yes` where nobody is there to ask"),
+            #[cfg(feature = "sdk")]
+            Self::Failure { failure } => write!(f, "what there is: {failure}\n  {}", failure.advice()),
+            #[cfg(feature = "sdk")]
+            Self::Stack { failure } => write!(f, "CloudFormation: {failure}"),
+            #[cfg(feature = "sdk")]
+            Self::Refused(it) => {
+                write!(f, "nothing was touched, since it can't succeed:\n  {}", it.join("\n  "))
+            }
+            #[cfg(feature = "sdk")]
+            Self::Changed => f.write_str(
+                "nothing was touched: what would be deleted is no longer what was shown; look at it \
+                 again",
+            ),
+            #[cfg(feature = "sdk")]
+            Self::OldPlan(it) => write!(
+                f,
+                "`{}` is not what would be done now: write it again with `plan --out`",
+                it.display()
+            ),
+            #[cfg(feature = "sdk")]
+            Self::Input(it) => write!(f, "can't read from standard input: {it}"),
+        }
+    }
+}
+
+impl Error for CliError {}
 
 #[cfg(feature = "sdk")]
 fn lines<T: std::fmt::Display>(items: &[T]) -> String {

@@ -8,6 +8,8 @@ pub mod model;
 pub mod review;
 pub mod script;
 
+use std::{error::Error, fmt};
+
 use dsl::{check::Checked, finding::Finding};
 
 use crate::call::Problem;
@@ -40,14 +42,12 @@ pub struct Emission {
 }
 
 /// Why nothing was written.
-#[derive(Debug, thiserror::Error)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub enum EmitError {
     /// The rendering can't carry the network.
-    #[error("{}", messages(.0))]
     Findings(Vec<Finding>),
     /// A property that was overridden is no JSON.
-    #[error("property `{property}` of `{path}` is no JSON: {source}")]
     Property {
         /// The element.
         path: String,
@@ -57,15 +57,43 @@ pub enum EmitError {
         source: serde_json::Error,
     },
     /// EC2 calls can't say all of it.
-    #[error("{}", .0.iter().map(ToString::to_string).collect::<Vec<_>>().join("; "))]
     Calls(Vec<Problem>),
     /// JSON could not be written.
-    #[error("can't write JSON: {0}")]
-    Json(#[from] serde_json::Error),
+    Json(serde_json::Error),
 }
 
-fn messages(findings: &[Finding]) -> String {
-    findings.iter().map(|finding| finding.message.as_str()).collect::<Vec<_>>().join("; ")
+impl fmt::Display for EmitError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Findings(findings) => {
+                f.write_str(&joined(findings.iter().map(|finding| finding.message.clone())))
+            }
+            Self::Property { path, property, source } => {
+                write!(f, "property `{property}` of `{path}` is no JSON: {source}")
+            }
+            Self::Calls(problems) => f.write_str(&joined(problems.iter().map(ToString::to_string))),
+            Self::Json(error) => write!(f, "can't write JSON: {error}"),
+        }
+    }
+}
+
+impl Error for EmitError {
+    fn source(&self) -> Option<&(dyn Error + 'static)> {
+        match self {
+            Self::Property { source, .. } | Self::Json(source) => Some(source),
+            Self::Findings(_) | Self::Calls(_) => None,
+        }
+    }
+}
+
+impl From<serde_json::Error> for EmitError {
+    fn from(error: serde_json::Error) -> Self {
+        Self::Json(error)
+    }
+}
+
+fn joined(messages: impl Iterator<Item = String>) -> String {
+    messages.collect::<Vec<_>>().join("; ")
 }
 
 /// A rendering of a network.

@@ -1,20 +1,19 @@
 //! Why a file is no model.
 
+use std::{error::Error, fmt};
+
 /// What is wrong with a saved model; `path` is the place in the JSON, such as `$.elements[3].settings.cidr`.
-#[derive(Debug, thiserror::Error)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub enum ModelError {
     /// It is not JSON, or nested too deep.
-    #[error("not JSON: {0}")]
-    Json(#[from] serde_json::Error),
+    Json(serde_json::Error),
     /// Another version of the format.
-    #[error("version {found} of the format is not known, only {}", super::VERSION)]
     Version {
         /// What the file says.
         found: String,
     },
     /// A value of another type.
-    #[error("{path}: expected {expected}, found {found}")]
     Type {
         /// The place in the JSON.
         path: String,
@@ -24,7 +23,6 @@ pub enum ModelError {
         found: String,
     },
     /// A member is not there.
-    #[error("{path}: `{member}` is missing")]
     Missing {
         /// The place in the JSON.
         path: String,
@@ -32,7 +30,6 @@ pub enum ModelError {
         member: String,
     },
     /// A member, kind, field or word that nobody knows.
-    #[error("{path}: no {what} is named `{word}`{}", suggestion(.nearest.as_deref()))]
     Unknown {
         /// The place in the JSON.
         path: String,
@@ -44,7 +41,6 @@ pub enum ModelError {
         nearest: Option<String>,
     },
     /// The number of an element that is not there.
-    #[error("{path}: there is no element {number}, only {count}")]
     Dangling {
         /// The place in the JSON.
         path: String,
@@ -54,7 +50,6 @@ pub enum ModelError {
         count: usize,
     },
     /// An element where its kind can't stand.
-    #[error("{path}: a {kind} can't stand in {parent}")]
     Parent {
         /// The place in the JSON.
         path: String,
@@ -64,13 +59,47 @@ pub enum ModelError {
         parent: String,
     },
     /// Elements that stand in each other, or deeper than any kind allows.
-    #[error("{path}: its parents are nested too deep or go round in a circle")]
     Circle {
         /// The place in the JSON.
         path: String,
     },
 }
 
-fn suggestion(nearest: Option<&str>) -> String {
-    nearest.map(|word| format!("; did you mean `{word}`?")).unwrap_or_default()
+impl fmt::Display for ModelError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Json(error) => write!(f, "not JSON: {error}"),
+            Self::Version { found } => {
+                write!(f, "version {found} of the format is not known, only {}", super::VERSION)
+            }
+            Self::Type { path, expected, found } => write!(f, "{path}: expected {expected}, found {found}"),
+            Self::Missing { path, member } => write!(f, "{path}: `{member}` is missing"),
+            Self::Unknown { path, what, word, nearest } => {
+                let near = nearest.as_ref().map(|word| format!("; did you mean `{word}`?"));
+                write!(f, "{path}: no {what} is named `{word}`{}", near.unwrap_or_default())
+            }
+            Self::Dangling { path, number, count } => {
+                write!(f, "{path}: there is no element {number}, only {count}")
+            }
+            Self::Parent { path, kind, parent } => write!(f, "{path}: a {kind} can't stand in {parent}"),
+            Self::Circle { path } => {
+                write!(f, "{path}: its parents are nested too deep or go round in a circle")
+            }
+        }
+    }
+}
+
+impl Error for ModelError {
+    fn source(&self) -> Option<&(dyn Error + 'static)> {
+        match self {
+            Self::Json(error) => Some(error),
+            _ => None,
+        }
+    }
+}
+
+impl From<serde_json::Error> for ModelError {
+    fn from(error: serde_json::Error) -> Self {
+        Self::Json(error)
+    }
 }

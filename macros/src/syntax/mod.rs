@@ -19,7 +19,7 @@ mod tests;
 mod value;
 mod word;
 
-use proc_macro2::{Ident, Span, TokenStream};
+use proc_macro2::{Delimiter, Ident, Span, TokenStream, TokenTree};
 
 /// Reads a topology, and gives every mistake in its shape.
 ///
@@ -28,6 +28,19 @@ pub(crate) fn parse(input: TokenStream) -> (Option<Source>, Vec<SyntaxError>) {
     let mut parser = parser::Parser::new(input);
     let source = parser.source();
     (source, parser.errors)
+}
+
+/// What a string literal says; `None` for any other token.
+pub(crate) fn text(token: &TokenTree) -> Option<String> {
+    match token {
+        TokenTree::Literal(literal) => value::text_of(literal),
+        // A literal that a macro handed on.
+        TokenTree::Group(group) if group.delimiter() == Delimiter::None => {
+            let mut inside = group.stream().into_iter();
+            inside.next().filter(|_| inside.next().is_none()).and_then(|token| text(&token))
+        }
+        _ => None,
+    }
 }
 
 /// Where a value or word stands: its first and its last token.

@@ -1,7 +1,7 @@
 //! Values and heading words.
 
+use litrs::Literal as Lit;
 use proc_macro2::{Delimiter, Group, Literal, TokenTree};
-use syn::Lit;
 
 use super::{
     Place, SyntaxError, Value, ValueKind,
@@ -112,7 +112,7 @@ impl Parser {
         let text = literal.to_string();
         let wrong = |message: String, help: String| Err(SyntaxError::new(place, message).help(help));
         if !text.bytes().all(|byte| byte.is_ascii_digit()) {
-            return wrong(format!("`{text}` is not a plain number"), plain_number_help(literal));
+            return wrong(format!("`{text}` is not a plain number"), plain_number_help(&literal));
         }
         if text.len() > 1 && text.starts_with('0') {
             return wrong(format!("`{text}` starts with a zero"), as_text(&text));
@@ -172,18 +172,19 @@ impl Parser {
 
 /// What a string literal says; `None` for any other literal.
 pub(super) fn text_of(literal: &Literal) -> Option<String> {
-    match Lit::new(literal.clone()) {
-        Lit::Str(text) if text.suffix().is_empty() => Some(text.value()),
+    match Lit::parse(literal.to_string()) {
+        Ok(Lit::String(text)) if text.suffix().is_empty() => Some(text.into_value().into()),
         _ => None,
     }
 }
 
-fn plain_number_help(literal: Literal) -> String {
+fn plain_number_help(literal: &Literal) -> String {
     let text = literal.to_string();
-    match Lit::new(literal) {
-        Lit::Int(number) if is_number_suffix(number.suffix()) => {
-            format!("write `{}`", number.base10_digits())
-        }
+    match Lit::parse(&*text) {
+        Ok(Lit::Integer(number)) if is_number_suffix(number.suffix()) => match number.value::<u128>() {
+            Some(value) => format!("write `{value}`"),
+            None => as_text(&text),
+        },
         _ => as_text(&text),
     }
 }
