@@ -129,6 +129,33 @@ pub trait Setting: Sized {
 }
 
 /// What a builder step accepts for a setting of type `T`: a `T`, a [`Value`] of it, or a plain form of it.
+///
+/// # Example
+/// An element of another kind does not compile: a route table is for subnets, a route leads to a gateway.
+/// ```
+/// use vpcraft_dsl::prelude::*;
+/// fn write(main: Ref<Vpc>, web: Ref<Subnet>) -> RouteTable {
+///     RouteTable::new("rt", main).subnets([web])
+/// }
+/// ```
+/// ```compile_fail,E0277
+/// use vpcraft_dsl::prelude::*;
+/// fn write(main: Ref<Vpc>, igw: Ref<InternetGateway>) -> RouteTable {
+///     RouteTable::new("rt", main).subnets([igw])
+/// }
+/// ```
+/// ```compile_fail,E0277
+/// use vpcraft_dsl::prelude::*;
+/// fn write(main: Ref<Vpc>, rt: Ref<RouteTable>) -> InterfaceEndpoint {
+///     InterfaceEndpoint::new("ssm", main, Service::SSM).subnets([rt])
+/// }
+/// ```
+/// ```compile_fail,E0277
+/// use vpcraft_dsl::prelude::*;
+/// fn write(rt: Ref<RouteTable>, to: ipnet::Ipv4Net, web: Ref<Subnet>) -> Route {
+///     Route::new(rt, to, web)
+/// }
+/// ```
 #[diagnostic::on_unimplemented(
     message = "this setting takes `{T}`, not `{Self}`",
     label = "not `{T}`",
