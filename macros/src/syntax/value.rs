@@ -173,7 +173,7 @@ impl Parser {
 /// What a string literal says; `None` for any other literal.
 pub(super) fn text_of(literal: &Literal) -> Option<String> {
     match Lit::parse(literal.to_string()) {
-        Ok(Lit::String(text)) if text.suffix().is_empty() => Some(text.into_value().into()),
+        Ok(Lit::String(text)) if text.suffix().is_empty() => Some(text.into_value()),
         _ => None,
     }
 }
