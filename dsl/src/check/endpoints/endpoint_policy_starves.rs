@@ -112,13 +112,15 @@ fn reads(
     let graph = cx.graph();
     let region = graph.region(endpoint.id()).unwrap_or("REGION");
     let partition = Partition::of_region(region).id;
+    // An object in a bucket that nobody named.
+    let foreign = format!("arn:{partition}:s3:::bucket-of-somebody-else/object");
     let layers = format!("arn:{partition}:s3:::prod-{region}-starport-layer-bucket/");
     let path = endpoint.path();
     let (message, bucket) = if needs_images(cx, network) && !allows(&format!("{layers}layer")) {
         let message =
             format!("the policy of `{path}` keeps out the layers of container images, which `ecr` needs");
         (message, format!("{layers}*"))
-    } else if let Some(subnet) = way_out(network, endpoint).filter(|_| !allows(FOREIGN)) {
+    } else if let Some(subnet) = way_out(network, endpoint).filter(|_| !allows(&foreign)) {
         let message = format!(
             "all S3 requests of `{subnet}` take `{path}`, whose policy denies those for other buckets, although there \
              is a way out"
@@ -133,9 +135,6 @@ fn reads(
     out.report(endpoint.id(), endpoint.policy().origin(), message)
         .help(format!("add `{statement}`, or allow this finding where nobody reads other buckets"));
 }
-
-/// An object in a bucket that nobody named.
-const FOREIGN: &str = "arn:aws:s3:::bucket-of-somebody-else/object";
 
 fn may_read(statement: &Json<'_>, resource: &str) -> bool {
     if !is_allow(statement) {
@@ -231,6 +230,17 @@ mod tests {
         let reads = Policy::allow([OWN.0], [OWN.1]).and_allow(["s3:GetObject"], ["*"]);
         assert_eq!(gateway(reads).ids(), [""; 0]);
         assert_eq!(gateway(Policy::FULL_ACCESS).ids(), [""; 0]);
+    }
+
+    #[test]
+    fn buckets_have_the_partition_of_their_region() {
+        let with = |resource| {
+            let mut n = gateway(Policy::allow(["s3:*"], [resource]));
+            n.t = n.t.region("cn-north-1");
+            n.ids().contains(&"endpoint-policy-starves")
+        };
+        assert!(!with("arn:aws-cn:s3:::*"));
+        assert!(with("arn:aws:s3:::*"));
     }
 
     #[test]
