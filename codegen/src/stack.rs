@@ -31,16 +31,19 @@ impl<'a> Stacks<'a> {
     /// A resource that links to one in another place is one layer later, so that two stacks never wait for each
     /// other: VPCs first, then their peering, then the routes of the other side.
     pub fn new(graph: &'a Graph) -> Self {
-        let resources: Vec<_> = graph.ids().filter(|id| graph.is_resource(*id)).collect();
-        let mut layers = Layers { graph, known: vec![None; graph.len()] };
-        let mut groups: BTreeMap<(usize, Place<'a>), Vec<NodeId>> = BTreeMap::new();
-        for id in resources {
-            groups.entry((layers.of(id), graph.place(id))).or_default().push(id);
+        let places = Places::new(graph);
+        let mut layers = Layers { graph, places: &places, known: vec![None; graph.len()] };
+        let mut groups: BTreeMap<(usize, u32), Vec<NodeId>> = BTreeMap::new();
+        for id in graph.ids().filter(|id| graph.is_resource(*id)) {
+            groups.entry((layers.of(id), places.of[index(id)])).or_default().push(id);
         }
+        let mut groups: Vec<_> =
+            groups.into_iter().map(|((layer, place), nodes)| (layer, places.all[place as usize], nodes)).collect();
+        groups.sort_by_key(|(layer, place, _)| (*layer, *place));
         let single = groups.len() <= 1;
         let mut of = vec![u32::MAX; graph.len()];
         let mut all = Vec::new();
-        for ((layer, place), nodes) in groups {
+        for (layer, place, nodes) in groups {
             for id in &nodes {
                 of[index(*id)] = u32::try_from(all.len()).unwrap_or(u32::MAX);
             }
@@ -84,9 +87,36 @@ fn name(graph: &Graph, place: Place<'_>, layer: usize, single: bool) -> String {
     if layer > 2 { format!("{base}-{place}-{role}-{layer}") } else { format!("{base}-{place}-{role}") }
 }
 
+/// The places of a graph, and which of them each node is in.
+struct Places<'a> {
+    all: Vec<Place<'a>>,
+    of: Vec<u32>,
+}
+
+impl<'a> Places<'a> {
+    fn new(graph: &'a Graph) -> Self {
+        let mut all: Vec<Place<'a>> = Vec::new();
+        let mut of = vec![0; graph.len()];
+        let mut last = 0;
+        for id in graph.ids() {
+            let place = graph.place(id);
+            // Neighbours are mostly in one place.
+            if all.get(last) != Some(&place) {
+                last = all.iter().position(|known| *known == place).unwrap_or(all.len());
+                if last == all.len() {
+                    all.push(place);
+                }
+            }
+            of[index(id)] = u32::try_from(last).unwrap_or(u32::MAX);
+        }
+        Self { all, of }
+    }
+}
+
 /// The layer of each node, found once.
 struct Layers<'a> {
     graph: &'a Graph,
+    places: &'a Places<'a>,
     known: Vec<Option<usize>>,
 }
 
@@ -104,7 +134,7 @@ impl Layers<'_> {
         let mut layer = 0;
         for target in links.chain(node.parent) {
             if graph.is_resource(target) {
-                let crossing = usize::from(graph.place(target) != graph.place(id));
+                let crossing = usize::from(self.places.of[index(target)] != self.places.of[index(id)]);
                 layer = layer.max(self.of(target) + crossing);
             }
         }

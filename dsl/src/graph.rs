@@ -1,53 +1,25 @@
 //! The network as AWS will have it: every resource a node, in a fixed order, with what it links to.
 
 mod data;
+mod index;
+mod logical;
 mod node;
 
-use std::borrow::Cow;
+use std::{borrow::Cow, sync::OnceLock};
 
 pub use data::{Data, IMAGE_PARAMETER, Parameter, PostStep, Properties};
+pub use logical::logical_id;
 pub use node::{Allow, Extra, Node, NodeId, Set};
 
+use self::{index::Index, logical::LogicalIds};
 use crate::{
     facts::Facts,
-    kind::common,
+    kind::{Kind, common},
     resource::{Resource, at::At},
     topology::{Expansion, Topology},
     value::{Attr, Pairs},
     view::View,
 };
-
-/// Indices into one array, one run a node.
-#[derive(Clone, Debug, Default)]
-struct Runs {
-    starts: Vec<u32>,
-    items: Vec<NodeId>,
-}
-
-impl Runs {
-    /// Sorts `pairs` of (owner, item) into runs; items keep their order.
-    fn new(count: usize, pairs: impl Iterator<Item = (NodeId, NodeId)> + Clone) -> Self {
-        let mut starts = vec![0u32; count + 2];
-        for (owner, _) in pairs.clone() {
-            starts[owner.at() + 2] += 1;
-        }
-        for at in 2..starts.len() {
-            starts[at] += starts[at - 1];
-        }
-        let total = starts.last().copied().unwrap_or(0) as usize;
-        let mut items = vec![NodeId(0); total];
-        for (owner, item) in pairs {
-            let slot = &mut starts[owner.at() + 1];
-            items[*slot as usize] = item;
-            *slot += 1;
-        }
-        Self { starts, items }
-    }
-
-    fn of(&self, owner: NodeId) -> &[NodeId] {
-        &self.items[self.starts[owner.at()] as usize..self.starts[owner.at() + 1] as usize]
-    }
-}
 
 /// Account and Region a node is deployed to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -67,10 +39,10 @@ pub struct Place<'a> {
 pub struct Graph {
     topology: Topology,
     written: usize,
-    order: Vec<NodeId>,
-    children: Runs,
-    users: Runs,
+    index: Index,
     only_place: Option<NodeId>,
+    resources: Vec<bool>,
+    logical_ids: OnceLock<LogicalIds>,
 }
 
 impl Graph {
@@ -79,27 +51,20 @@ impl Graph {
         let written = topology.nodes.len();
         topology.drop_dangling_links();
         Expansion::run(&mut topology);
-        let nodes = &topology.nodes;
-        let ids = || (0u32..).map(NodeId).zip(nodes);
-        let children =
-            Runs::new(nodes.len(), ids().filter_map(|(id, node)| node.parent.map(|parent| (parent, id))));
-        let users = Runs::new(
-            nodes.len(),
-            ids().flat_map(|(id, node)| {
-                node.settings
-                    .iter()
-                    .flat_map(|set| set.value.items())
-                    .filter_map(move |attr| attr.as_link().map(|target| (target, id)))
-            }),
-        );
-        let roots = ids().filter(|(_, node)| node.parent.is_none()).map(|(id, _)| id).collect();
-        let order = preorder(roots, &children, nodes.len());
-        let mut places = ids().filter(|(_, node)| std::ptr::eq(node.kind, At::KIND)).map(|(id, _)| id);
-        let only_place = match (places.next(), places.next(), &topology.region, &topology.account) {
-            (Some(only), None, None, None) => Some(only),
+        let index = Index::new(&topology.nodes);
+        let only_place = match (index.of_kind(At::KIND), &topology.region, &topology.account) {
+            ([only], None, None) => Some(*only),
             _ => None,
         };
-        Self { order, children, users, only_place, written, topology }
+        let logical_ids = OnceLock::new();
+        let mut graph = Self { index, only_place, written, topology, logical_ids, resources: Vec::new() };
+        graph.resources = (0..graph.len()).map(|at| graph.becomes_resource(NodeId::from_at(at))).collect();
+        graph
+    }
+
+    fn becomes_resource(&self, id: NodeId) -> bool {
+        let node = self.node(id);
+        node.kind.cloudformation.is_some() && !node.is_existing() && !(node.kind.inline)(self, id)
     }
 
     /// The topology it was made of, with everything implied.
@@ -114,7 +79,7 @@ impl Graph {
 
     /// Every node, parents before children, siblings in the order written.
     pub fn ids(&self) -> impl ExactSizeIterator<Item = NodeId> + Clone + '_ {
-        self.order.iter().copied()
+        self.index.order.iter().copied()
     }
 
     /// Number of nodes.
@@ -134,8 +99,7 @@ impl Graph {
 
     /// Whether it becomes a resource: AWS has its kind, and it is ours.
     pub fn is_resource(&self, id: NodeId) -> bool {
-        let node = self.node(id);
-        node.kind.cloudformation.is_some() && !node.is_existing() && !(node.kind.inline)(self, id)
+        self.resources[id.at()]
     }
 
     /// Whether nobody wrote it: something else implied it.
@@ -145,12 +109,12 @@ impl Graph {
 
     /// The nodes that stand in this one.
     pub fn children(&self, id: NodeId) -> &[NodeId] {
-        self.children.of(id)
+        self.index.children.of(id)
     }
 
     /// The nodes with a setting that links to this one, once a link.
     pub fn users(&self, id: NodeId) -> &[NodeId] {
-        self.users.of(id)
+        self.index.users.of(id)
     }
 
     /// Whether a node is of kind `K`.
@@ -163,9 +127,24 @@ impl Graph {
         self.is::<K>(id).then(|| View::new(self, id))
     }
 
+    /// The nodes of a kind, in order.
+    pub fn ids_of(&self, kind: &'static Kind) -> &[NodeId] {
+        self.index.of_kind(kind)
+    }
+
+    /// The kinds that have a node.
+    pub fn kinds(&self) -> impl Iterator<Item = &'static Kind> {
+        self.index.kinds()
+    }
+
+    /// The nodes with something that few have, in order: an allowance, a doc comment, a setting of [`common`].
+    pub fn special(&self) -> &[NodeId] {
+        &self.index.special
+    }
+
     /// All nodes of kind `K`, in order.
-    pub fn all<K: Resource>(&self) -> impl Iterator<Item = View<'_, K>> + Clone {
-        self.ids().filter_map(|id| self.view(id))
+    pub fn all<K: Resource>(&self) -> impl ExactSizeIterator<Item = View<'_, K>> + Clone {
+        self.ids_of(K::KIND).iter().map(|id| View::new(self, *id))
     }
 
     /// The children of kind `K`.
@@ -185,7 +164,7 @@ impl Graph {
 
     /// All nodes under this one, itself first.
     pub fn subtree(&self, id: NodeId) -> Vec<NodeId> {
-        preorder(vec![id], &self.children, self.children(id).len())
+        self.index.children.preorder(vec![id], self.children(id).len())
     }
 
     /// The path of a node: names joined by dots.
@@ -232,17 +211,17 @@ impl Graph {
     }
 
     /// The CloudFormation logical id: a function of the path alone, unless `logical_id` pins it.
-    pub fn logical_id(&self, id: NodeId) -> String {
-        match self.node(id).text(common::LOGICAL_ID) {
-            Some(pinned) => pinned.to_owned(),
-            None => logical_id(&self.deployed_path(id)),
-        }
+    pub fn logical_id(&self, id: NodeId) -> &str {
+        self.logical_ids.get_or_init(|| LogicalIds::new(self)).of(id)
     }
 
     /// The `at` element that says where a node is, its own or that of what it stands in.
     ///
     /// A topology with one `at` and no Region of its own is there as a whole.
     fn at(&self, id: NodeId) -> Option<NodeId> {
+        if self.ids_of(At::KIND).is_empty() {
+            return None;
+        }
         // Deeper than any nesting, so that places that name each other come to an end.
         let levels = std::iter::successors(Some(id), |at| (self.node(*at).kind.place_of)(self, *at)).take(16);
         let named = levels.into_iter().find_map(|at| self.node(at).get(common::AT)?.value.as_link());
@@ -333,50 +312,5 @@ impl Graph {
     /// A name for an account-wide thing, from topology, stage and path.
     pub fn global_name(&self, id: NodeId) -> String {
         format!("{}-{}-{}", self.topology.name, self.topology.stage, self.deployed_path(id).replace('.', "-"))
-    }
-}
-
-/// `roots` and everything under them, parents first.
-fn preorder(roots: Vec<NodeId>, children: &Runs, capacity: usize) -> Vec<NodeId> {
-    let mut order = Vec::with_capacity(capacity);
-    let mut stack = roots;
-    stack.reverse();
-    while let Some(id) = stack.pop() {
-        order.push(id);
-        stack.extend(children.of(id).iter().rev());
-    }
-    order
-}
-
-/// The logical id of a path: words capitalised and joined, addresses kept readable.
-///
-/// # Example
-/// ```
-/// use vpcraft_dsl::graph::logical_id;
-/// assert_eq!(logical_id("main.private_rt"), "MainPrivateRt");
-/// assert_eq!(logical_id("main.rt.10.1.0.0/16"), "MainRt10x1x0x0s16");
-/// ```
-pub fn logical_id(path: &str) -> String {
-    let mut id = String::with_capacity(path.len());
-    logical_bytes(path, |byte| id.push(char::from(byte)));
-    id
-}
-
-/// Gives the letters and digits of the logical id of a path, one after the other.
-pub(crate) fn logical_bytes(path: &str, mut give: impl FnMut(u8)) {
-    let (mut start, mut before) = (true, b' ');
-    let mut bytes = path.bytes().peekable();
-    while let Some(byte) = bytes.next() {
-        let inside = before.is_ascii_digit() && bytes.peek().is_some_and(u8::is_ascii_digit);
-        match byte {
-            b'/' => give(b's'),
-            b':' => give(b'x'),
-            b'.' if inside => give(b'x'),
-            byte if byte.is_ascii_alphanumeric() && start => give(byte.to_ascii_uppercase()),
-            byte if byte.is_ascii_alphanumeric() => give(byte),
-            _ => {}
-        }
-        start = !byte.is_ascii_alphanumeric();
-        before = byte;
     }
 }

@@ -327,27 +327,29 @@ impl Topology {
     ///
     /// What is left has parents of kinds that may be one, so that following parents comes to an end.
     pub(crate) fn drop_dangling_links(&mut self) {
-        let kinds: Vec<&'static Kind> = self.nodes.iter().map(|node| node.kind).collect();
-        for node in &mut self.nodes {
-            let parent = node.parent.map(|parent| kinds.get(parent.at()));
-            if parent.is_some_and(|parent| !parent.is_some_and(|kind| node.kind.may_stand_in(kind))) {
-                node.parent = None;
-                node.extra_mut().broken = true;
+        for at in 0..self.nodes.len() {
+            let node = &self.nodes[at];
+            let parent = node.parent.map(|parent| self.nodes.get(parent.at()));
+            let stands = parent.is_none_or(|parent| parent.is_some_and(|it| node.kind.may_stand_in(it.kind)));
+            let dangling: Vec<u8> =
+                node.settings.iter().filter(|set| self.dangles(node.kind, set)).map(|set| set.field).collect();
+            if stands && dangling.is_empty() {
+                continue;
             }
-            let kind = node.kind;
-            let dangling = |set: &Set| {
-                let mut links = set.value.items().iter().filter_map(Attr::as_link);
-                links.any(|link| {
-                    let shape = kind.field_at(set.field).map(|field| field.shape);
-                    let names = |target: &&Kind| shape.is_some_and(|shape| shape.names(target));
-                    !kinds.get(link.at()).is_some_and(names)
-                })
-            };
-            if node.settings.iter().any(dangling) {
-                node.settings.retain(|set| !dangling(set));
-                node.extra_mut().broken = true;
-            }
+            let node = &mut self.nodes[at];
+            node.parent = node.parent.filter(|_| stands);
+            node.settings.retain(|set| !dangling.contains(&set.field));
+            node.extra_mut().broken = true;
         }
+    }
+
+    /// Whether a setting links to what is not there, or is of a kind that its field does not name.
+    fn dangles(&self, kind: &Kind, set: &Set) -> bool {
+        set.value.items().iter().filter_map(Attr::as_link).any(|link| {
+            let shape = kind.field_at(set.field).map(|field| field.shape);
+            let names = |target: &Node| shape.is_some_and(|shape| shape.names(target.kind));
+            !self.nodes.get(link.at()).is_some_and(names)
+        })
     }
 }
 

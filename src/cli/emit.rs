@@ -1,6 +1,6 @@
 //! `emit`: the network in a format.
 
-use std::path::Path;
+use std::{mem::ManuallyDrop, path::Path};
 
 use codegen::emit::{Emission, EmitError, Emitter};
 use dsl::{
@@ -20,7 +20,8 @@ pub(super) fn emit(
     terminal: Terminal,
 ) -> Result<Outcome, CliError> {
     let checked = match check::check_graph(graph) {
-        Ok(checked) => checked,
+        // The process ends with this command: to take a large network apart before would only take time.
+        Ok(checked) => ManuallyDrop::new(checked),
         Err(report) => {
             say(report.graph(), report.findings(), terminal);
             return Ok(Outcome::Findings);

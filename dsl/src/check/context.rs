@@ -1,10 +1,10 @@
 //! Questions that several checks ask, answered once.
 
-use std::cell::{Cell, OnceCell};
+use std::cell::Cell;
 
 use ipnet::IpNet;
 
-use super::{naming::logical_id_collision::Ids, peers::Peers};
+use super::peers::Peers;
 use crate::{
     facts::{Facts, address},
     flow::{
@@ -28,12 +28,10 @@ use crate::{
 #[derive(Debug)]
 pub struct Context<'a> {
     graph: &'a Graph,
-    kinds: Vec<(&'static Kind, Vec<NodeId>)>,
     networks: Vec<Network<'a>>,
     /// The place in `networks` of the VPC that each node is or stands in.
     network_at: Vec<Option<u32>>,
     peers: Peers<'a>,
-    logical_ids: OnceCell<Ids>,
     /// Made only where somebody says something about traffic.
     reach: Option<Reach<'a>>,
     judged: Vec<Judged<'a>>,
@@ -54,16 +52,10 @@ pub struct Judged<'a> {
 impl<'a> Context<'a> {
     /// Prepares the answers.
     pub fn new(graph: &'a Graph) -> Self {
-        let mut kinds: Vec<(&'static Kind, Vec<NodeId>)> = Vec::new();
         let mut networks: Vec<Network<'a>> = Vec::new();
         let mut network_at = vec![None; graph.len()];
         for id in graph.ids() {
-            let node = graph.node(id);
-            match kinds.iter_mut().find(|(kind, _)| std::ptr::eq(*kind, node.kind)) {
-                Some((_, ids)) => ids.push(id),
-                None => kinds.push((node.kind, vec![id])),
-            }
-            let mut at = node.parent.and_then(|parent| network_at[parent.number()]);
+            let mut at = graph.node(id).parent.and_then(|parent| network_at[parent.number()]);
             if let Some(vpc) = graph.view::<Vpc>(id) {
                 at = u32::try_from(networks.len()).ok();
                 networks.push(Network::new(vpc));
@@ -77,11 +69,9 @@ impl<'a> Context<'a> {
         let peers = Peers::default();
         let mut cx = Self {
             graph,
-            kinds,
             networks,
             network_at,
             peers,
-            logical_ids: OnceCell::new(),
             reach: None,
             judged: Vec::new(),
             uses: Vec::new(),
@@ -89,11 +79,6 @@ impl<'a> Context<'a> {
         cx.peers = Peers::new(&cx);
         cx.judge();
         cx
-    }
-
-    /// The logical ids of all nodes, as hashes.
-    pub(crate) fn logical_ids(&self) -> &Ids {
-        self.logical_ids.get_or_init(|| Ids::new(self.graph))
     }
 
     /// The peerings, and which VPCs they join.
@@ -148,14 +133,12 @@ impl<'a> Context<'a> {
 
     /// The numbers of all nodes of a kind, in order.
     pub fn ids_of(&self, kind: &'static Kind) -> &[NodeId] {
-        let found = self.kinds.iter().find(|(known, _)| std::ptr::eq(*known, kind));
-        found.map(|(_, ids)| ids.as_slice()).unwrap_or_default()
+        self.graph.ids_of(kind)
     }
 
     /// All nodes of kind `K`, in order.
     pub fn all<K: Resource>(&self) -> impl ExactSizeIterator<Item = View<'a, K>> + Clone + use<'a, '_, K> {
-        let graph = self.graph;
-        self.ids_of(K::KIND).iter().map(move |id| View::new(graph, *id))
+        self.graph.all()
     }
 
     /// Every VPC with what stands in it, in order.

@@ -72,8 +72,8 @@ struct Broken {
 
 impl Broken {
     fn new(graph: &Graph) -> Self {
-        let mut incomplete: Vec<_> =
-            graph.ids().filter(|id| graph.node(*id).is_incomplete()).map(|id| vpc_of(graph, id)).collect();
+        let unread = graph.special().iter().filter(|id| graph.node(**id).is_incomplete());
+        let mut incomplete: Vec<_> = unread.map(|id| vpc_of(graph, *id)).collect();
         incomplete.extend(graph.topology().incomplete.then_some(None));
         incomplete.sort();
         incomplete.dedup();

@@ -2,7 +2,7 @@
 
 use crate::{
     facts::bundle,
-    graph::{Graph, NodeId},
+    graph::{Graph, NodeId, Set},
     origin::Origin,
     resource::{Resource, instance::Instance, subnet::Subnet, tier::Tier, vpc::Vpc},
     value::{Attr, List, Setting},
@@ -19,9 +19,7 @@ pub(crate) struct Needs {
 
 /// Every `needs` of a network.
 pub(crate) fn all(graph: &Graph) -> impl Iterator<Item = Needs> {
-    graph.ids().filter_map(|id| {
-        let (number, _) = field(graph, id)?;
-        let set = graph.node(id).get(number)?;
+    said(graph).filter_map(|(id, set)| {
         let attr = match &set.value {
             Attr::Text(text) => Attr::List(vec![Attr::Text(text.clone())]),
             other => other.clone(),
@@ -33,14 +31,16 @@ pub(crate) fn all(graph: &Graph) -> impl Iterator<Item = Needs> {
 
 /// Whether anything needs a service.
 pub(crate) fn are_said(graph: &Graph) -> bool {
-    graph.ids().any(|id| field(graph, id).is_some_and(|(number, _)| graph.node(id).get(number).is_some()))
+    said(graph).next().is_some()
 }
 
-fn field(graph: &Graph, id: NodeId) -> Option<(u8, &'static crate::kind::Field)> {
-    let kind = graph.node(id).kind;
-    let has =
-        [Instance::KIND, Subnet::KIND, Tier::KIND, Vpc::KIND].iter().any(|own| std::ptr::eq(*own, kind));
-    if has { kind.field("needs") } else { None }
+/// Every `needs`, with its element.
+fn said(graph: &Graph) -> impl Iterator<Item = (NodeId, &Set)> {
+    let kinds = [Vpc::KIND, Tier::KIND, Subnet::KIND, Instance::KIND];
+    let fields = kinds.into_iter().filter_map(|kind| Some((kind, kind.field("needs")?.0)));
+    fields.flat_map(move |(kind, number)| {
+        graph.ids_of(kind).iter().filter_map(move |id| Some((*id, graph.node(*id).get(number)?)))
+    })
 }
 
 /// The services behind a word: a workload, a family, or a service by itself; nothing for an unknown word.

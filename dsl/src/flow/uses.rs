@@ -51,8 +51,6 @@ fn opens_nothing(graph: &Graph, host: NodeId) -> bool {
 
 /// Whether any endpoint says who uses it.
 pub(crate) fn are_said(graph: &Graph) -> bool {
-    graph.ids().any(|id| {
-        let gateway = graph.view::<GatewayEndpoint>(id).is_some_and(|it| it.used_by().is_set());
-        gateway || graph.view::<InterfaceEndpoint>(id).is_some_and(|it| it.used_by().is_set())
-    })
+    graph.all::<GatewayEndpoint>().any(|it| it.used_by().is_set())
+        || graph.all::<InterfaceEndpoint>().any(|it| it.used_by().is_set())
 }

@@ -15,6 +15,11 @@ impl NodeId {
     pub(crate) fn at(self) -> usize {
         self.0 as usize
     }
+
+    /// The number of a node by its position; there are never more nodes than numbers.
+    pub(crate) fn from_at(at: usize) -> Self {
+        Self(u32::try_from(at).unwrap_or(u32::MAX))
+    }
 }
 
 /// One setting of a node.
@@ -83,7 +88,13 @@ impl Node {
     pub fn set(&mut self, field: u8, value: Attr, origin: Origin) {
         match self.settings.iter_mut().find(|set| set.field == field) {
             Some(set) => *set = Set { field, value, origin },
-            None => self.settings.push(Set { field, value, origin }),
+            None => {
+                // Most nodes have two settings, and a large network many nodes.
+                if self.settings.capacity() == 0 {
+                    self.settings.reserve_exact(2);
+                }
+                self.settings.push(Set { field, value, origin });
+            }
         }
     }
 

@@ -22,7 +22,7 @@ impl Expansion<'_> {
         let mut children = vec![Vec::new(); topology.nodes.len()];
         for (at, node) in topology.nodes.iter().enumerate() {
             if let Some(parent) = node.parent {
-                children[parent.at()].push(number(at));
+                children[parent.at()].push(NodeId::from_at(at));
             }
         }
         let mut x = Expansion { topology, children };
@@ -30,7 +30,7 @@ impl Expansion<'_> {
         x.expand_new(&mut expanded);
         while at < x.topology.nodes.len() {
             let expand_last = x.topology.nodes[at].kind.expand_last;
-            expand_last(&mut x, number(at));
+            expand_last(&mut x, NodeId::from_at(at));
             x.expand_new(&mut expanded);
             at += 1;
         }
@@ -40,7 +40,7 @@ impl Expansion<'_> {
     fn expand_new(&mut self, next: &mut usize) {
         while *next < self.topology.nodes.len() {
             let expand = self.topology.nodes[*next].kind.expand;
-            expand(self, number(*next));
+            expand(self, NodeId::from_at(*next));
             *next += 1;
         }
     }
@@ -152,9 +152,4 @@ impl Expansion<'_> {
         }
         node.set(field, value, origin);
     }
-}
-
-/// The number of a node by its position; there are never more nodes than numbers.
-pub(super) fn number(at: usize) -> NodeId {
-    NodeId(u32::try_from(at).unwrap_or(u32::MAX))
 }

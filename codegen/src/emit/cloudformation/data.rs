@@ -13,20 +13,15 @@ use crate::stack::Stacks;
 pub(super) struct Names<'a> {
     pub(super) graph: &'a Graph,
     pub(super) stacks: &'a Stacks<'a>,
-    ids: Vec<String>,
 }
 
 impl<'a> Names<'a> {
     pub(super) fn new(graph: &'a Graph, stacks: &'a Stacks<'a>) -> Self {
-        let mut ids = vec![String::new(); graph.len()];
-        for id in graph.ids().filter(|id| graph.is_resource(*id)) {
-            ids[id.number()] = graph.logical_id(id);
-        }
-        Self { graph, stacks, ids }
+        Self { graph, stacks }
     }
 
     pub(super) fn id(&self, id: NodeId) -> &str {
-        &self.ids[id.number()]
+        self.graph.logical_id(id)
     }
 
     /// How `from`, a stack by position, names a resource or one of its attributes.

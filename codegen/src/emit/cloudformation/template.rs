@@ -20,7 +20,6 @@ pub(super) struct Template<'a> {
     names: &'a Names<'a>,
     position: usize,
     parameters: BTreeMap<String, serde_json::Value>,
-    resources: Vec<(NodeId, Properties)>,
     outputs: BTreeMap<String, Data>,
 }
 
@@ -47,13 +46,10 @@ type Exports = Vec<(NodeId, Option<&'static str>)>;
 
 impl<'a> Template<'a> {
     fn new(names: &'a Names<'a>, position: usize) -> Self {
-        let stack = &names.stacks.all[position];
-        let resources = stack.nodes.iter().map(|id| (*id, names.graph.properties(*id))).collect();
         Self {
-            stack,
+            stack: &names.stacks.all[position],
             names,
             position,
-            resources,
             imports: BTreeMap::new(),
             parameters: BTreeMap::new(),
             outputs: BTreeMap::new(),
@@ -63,22 +59,22 @@ impl<'a> Template<'a> {
     pub(super) fn size(&self) -> Size<'a> {
         Size {
             stack: &self.stack.name,
-            resources: self.resources.len(),
+            resources: self.stack.nodes.len(),
             parameters: self.parameters.len(),
             outputs: self.outputs.len(),
         }
     }
 
     /// Finds what comes from outside: parameters, and what other stacks must put out.
+    ///
+    /// Properties are made again when they are written: those of all resources at once are most of a large network.
     fn collect(&mut self, exports: &mut Exports) -> Result<(), EmitError> {
-        let resources = std::mem::take(&mut self.resources);
-        for (id, properties) in &resources {
-            for (name, data) in &properties.0 {
+        for id in &self.stack.nodes {
+            for (name, data) in &self.names.graph.properties(*id).0 {
                 self.refuse_bad_json(*id, name, data)?;
                 self.collect_data(data, exports);
             }
         }
-        self.resources = resources;
         Ok(())
     }
 
@@ -145,7 +141,7 @@ impl<'a> Template<'a> {
     /// What people look up next.
     fn add_outputs(&mut self) {
         let mut wanted = Vec::new();
-        for (id, _) in &self.resources {
+        for id in &self.stack.nodes {
             for (suffix, attribute) in self.names.graph.node(*id).kind.outputs {
                 let data =
                     if attribute.is_empty() { Data::Link(*id) } else { Data::Attribute(*id, attribute) };
@@ -201,9 +197,11 @@ struct Resources<'a>(&'a Template<'a>);
 
 impl Serialize for Resources<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut map = serializer.serialize_map(Some(self.0.resources.len()))?;
-        for (id, properties) in &self.0.resources {
-            map.serialize_entry(self.0.names.id(*id), &Resource { template: self.0, id: *id, properties })?;
+        let Template { stack, names, .. } = self.0;
+        let mut map = serializer.serialize_map(Some(stack.nodes.len()))?;
+        for id in &stack.nodes {
+            let resource = Resource { template: self.0, id: *id, properties: names.graph.properties(*id) };
+            map.serialize_entry(names.id(*id), &resource)?;
         }
         map.end()
     }
@@ -212,7 +210,7 @@ impl Serialize for Resources<'_> {
 struct Resource<'a> {
     template: &'a Template<'a>,
     id: NodeId,
-    properties: &'a Properties,
+    properties: Properties,
 }
 
 impl Serialize for Resource<'_> {
@@ -244,14 +242,14 @@ struct PropertyMap<'a>(&'a Resource<'a>);
 
 impl Serialize for PropertyMap<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let Resource { template, id, properties } = *self.0;
+        let Resource { template, id, properties } = self.0;
         let mut map = serializer.serialize_map(None)?;
         for (name, data) in &properties.0 {
             map.serialize_entry(name, &template.written(data))?;
         }
         let graph = template.names.graph;
-        if graph.node(id).kind.taggable && properties.get("Tags").is_none() {
-            map.serialize_entry("Tags", &Tags(graph.tags(id)))?;
+        if graph.node(*id).kind.taggable && properties.get("Tags").is_none() {
+            map.serialize_entry("Tags", &Tags(graph.tags(*id)))?;
         }
         map.end()
     }

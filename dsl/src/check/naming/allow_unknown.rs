@@ -30,10 +30,10 @@ check! {
 fn run(cx: &Context<'_>, out: &mut Findings) {
     let graph = cx.graph();
     graph.topology().allows().iter().for_each(|allow| look(None, allow, out));
-    for id in graph.ids() {
-        let node = graph.node(id);
+    for id in graph.special() {
+        let node = graph.node(*id);
         if let Some(extra) = node.extra.as_ref().filter(|_| node.derived_from.is_none()) {
-            extra.allows.iter().for_each(|allow| look(Some(id), allow, out));
+            extra.allows.iter().for_each(|allow| look(Some(*id), allow, out));
         }
     }
 }

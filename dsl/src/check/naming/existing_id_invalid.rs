@@ -42,7 +42,7 @@ static PREFIXES: &[(&str, &str)] = &[
 
 fn run(cx: &Context<'_>, out: &mut Findings) {
     let graph = cx.graph();
-    for id in graph.ids() {
+    for id in graph.special().iter().copied() {
         let node = graph.node(id);
         let Some(set) = node.get(common::ID).filter(|_| node.is_existing()) else { continue };
         let row = PREFIXES.binary_search_by_key(&node.kind.keyword, |(keyword, _)| keyword).ok();

@@ -3,7 +3,7 @@
 use crate::{
     check::{context::Context, naming::name_invalid::is_name},
     finding::Findings,
-    graph::{Graph, NodeId, logical_bytes},
+    graph::{Graph, NodeId},
     kind::common,
 };
 
@@ -30,9 +30,8 @@ check! {
 
 fn run(cx: &Context<'_>, out: &mut Findings) {
     let graph = cx.graph();
-    let ids = cx.logical_ids();
     let resources = graph.ids().filter(|id| graph.is_resource(*id));
-    let mut hashes: Vec<(u64, NodeId)> = resources.map(|id| (ids.pinned_hash(graph, id), id)).collect();
+    let mut hashes: Vec<(u64, NodeId)> = resources.map(|id| (hash(graph.logical_id(id)), id)).collect();
     hashes.sort_unstable();
     for pair in hashes.windows(2) {
         let [(left, first), (right, second)] = pair else { continue };
@@ -60,55 +59,10 @@ fn report(graph: &Graph, first: NodeId, second: NodeId, out: &mut Findings) {
         .help("rename one of them, or pin another id with `logical_id`".to_owned());
 }
 
-/// The logical ids of all nodes as hashes and lengths, made without writing one out.
-#[derive(Debug)]
-pub(crate) struct Ids(Vec<Hashed>);
-
-#[derive(Clone, Copy, Debug, Default)]
-struct Hashed {
-    hash: u64,
-    length: u32,
-}
-
-impl Ids {
-    pub(crate) fn new(graph: &Graph) -> Self {
-        let mut ids = vec![Hashed::default(); graph.len()];
-        for id in graph.ids() {
-            let node = graph.node(id);
-            let above = node.parent.map(|parent| ids[parent.number()]).unwrap_or_default();
-            // INVARIANT: names and natural keys begin with a letter, so an id is that of the parent and the own part.
-            ids[id.number()] = match node.text(common::WAS) {
-                Some(was) => Hashed::default().with(was),
-                None if node.name.is_empty() => above.with(&(node.kind.key)(graph, id)),
-                None => above.with(&node.name),
-            };
-        }
-        Self(ids)
-    }
-
-    pub(crate) fn length(&self, id: NodeId) -> usize {
-        self.0[id.number()].length as usize
-    }
-
-    fn pinned_hash(&self, graph: &Graph, id: NodeId) -> u64 {
-        match graph.node(id).text(common::LOGICAL_ID) {
-            Some(pinned) => pinned.bytes().fold(Hashed::default(), Hashed::byte).hash,
-            None => self.0[id.number()].hash,
-        }
-    }
-}
-
-impl Hashed {
-    fn with(mut self, path: &str) -> Self {
-        logical_bytes(path, |byte| self = self.byte(byte));
-        self
-    }
-
-    /// One round of FNV-1a.
-    fn byte(self, byte: u8) -> Self {
-        let hash = (self.hash ^ u64::from(byte)).wrapping_mul(0x100_0000_01b3);
-        Self { hash: hash.wrapping_add(1), length: self.length + 1 }
-    }
+/// FNV-1a of a text: equal texts have equal hashes, and a report looks at the texts themselves.
+fn hash(text: &str) -> u64 {
+    let round = |hash: u64, byte| (hash ^ u64::from(byte)).wrapping_mul(0x100_0000_01b3);
+    text.bytes().fold(0xcbf2_9ce4_8422_2325, round)
 }
 
 #[cfg(test)]

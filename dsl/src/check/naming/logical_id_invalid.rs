@@ -32,10 +32,8 @@ const LONGEST: usize = 255;
 
 fn run(cx: &Context<'_>, out: &mut Findings) {
     let graph = cx.graph();
-    let ids = cx.logical_ids();
-    for id in graph.ids() {
-        let node = graph.node(id);
-        if let Some(pinned) = node.get(common::LOGICAL_ID) {
+    for id in graph.special().iter().copied() {
+        if let Some(pinned) = graph.node(id).get(common::LOGICAL_ID) {
             let Some(text) = pinned.value.as_str() else { continue };
             let fits = |letter: char| letter.is_ascii_alphanumeric();
             if text.is_empty() || text.len() > LONGEST || !text.chars().all(fits) {
@@ -44,7 +42,12 @@ fn run(cx: &Context<'_>, out: &mut Findings) {
                 out.report(id, pinned.origin, message)
                     .help((!written.is_empty()).then(|| format!("write `{written}`")));
             }
-        } else if ids.length(id) > LONGEST && graph.is_resource(id) && has_sound_names(graph, id) {
+        }
+    }
+    for id in graph.ids().filter(|id| graph.logical_id(*id).len() > LONGEST) {
+        let node = graph.node(id);
+        let is_pinned = node.get(common::LOGICAL_ID).is_some();
+        if !is_pinned && graph.is_resource(id) && has_sound_names(graph, id) {
             let message = format!(
                 "the logical id of `{}` has {} characters, more than {LONGEST}",
                 graph.path(id),

@@ -42,7 +42,7 @@ fn run(cx: &Context<'_>, out: &mut Findings) {
     let graph = cx.graph();
     let topology = graph.topology();
     look(cx, None, topology.origin(), topology.common_tags(), out);
-    for id in graph.ids() {
+    for id in graph.special().iter().copied() {
         let node = graph.node(id);
         if let Some(set) = node.get(common::NAME).filter(|_| node.derived_from.is_none())
             && let Some(message) = set.value.as_str().and_then(|name| wrong("Name", name, false))

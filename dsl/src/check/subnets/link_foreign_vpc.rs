@@ -44,11 +44,13 @@ fn run(cx: &Context<'_>, out: &mut Findings) {
         return;
     }
     let graph = cx.graph();
-    for id in graph.ids() {
+    let within = graph.kinds().filter_map(|kind| {
+        let (_, kinds) = WITHIN.iter().find(|(keyword, _)| *keyword == kind.keyword)?;
+        Some((kind, kinds))
+    });
+    let named = within.flat_map(|(kind, kinds)| graph.ids_of(kind).iter().map(move |id| (*id, kinds)));
+    for (id, kinds) in named {
         let node = graph.node(id);
-        let Some((_, kinds)) = WITHIN.iter().find(|(keyword, _)| *keyword == node.kind.keyword) else {
-            continue;
-        };
         // An interface endpoint may be used from a peer.
         let at_peers = |number| {
             node.kind.field_at(number).is_some_and(|field| field.name == "used_by")

@@ -5,7 +5,7 @@ use crate::{
     finding::Findings,
     graph::NodeId,
     json::Json,
-    kind::{Kind, common},
+    kind::common,
     origin::Origin,
     resource::{
         Resource as _, gateway_endpoint::GatewayEndpoint, interface_endpoint::InterfaceEndpoint, role::Role,
@@ -36,19 +36,19 @@ check! {
 
 fn run(cx: &Context<'_>, out: &mut Findings) {
     let graph = cx.graph();
-    for id in graph.ids() {
+    for id in graph.special().iter().copied() {
         let node = graph.node(id);
-        if node.derived_from.is_some() {
-            continue;
-        }
-        if let Some(set) = node.get(common::PROPERTIES) {
+        if let Some(set) = node.get(common::PROPERTIES).filter(|_| node.derived_from.is_none()) {
             each(&set.value, |name, json| {
                 look(id, set.origin, &format!("property `{name}`"), json, false, out)
             });
         }
-        if let Some(number) = policy_field(node.kind)
-            && let Some(set) = node.get(number)
-        {
+    }
+    for kind in [GatewayEndpoint::KIND, InterfaceEndpoint::KIND, Role::KIND] {
+        let Some((number, _)) = kind.field("policy").or_else(|| kind.field("policies")) else { continue };
+        for id in graph.ids_of(kind).iter().copied() {
+            let node = graph.node(id);
+            let Some(set) = node.get(number).filter(|_| node.derived_from.is_none()) else { continue };
             match &set.value {
                 Attr::Text(json) => look(id, set.origin, "the policy", json, true, out),
                 policies => each(policies, |name, json| {
@@ -57,13 +57,6 @@ fn run(cx: &Context<'_>, out: &mut Findings) {
             }
         }
     }
-}
-
-/// The field of a kind that holds policies.
-fn policy_field(kind: &Kind) -> Option<u8> {
-    let has_policies = [GatewayEndpoint::KIND, InterfaceEndpoint::KIND, Role::KIND].contains(&kind);
-    let (number, _) = kind.field("policy").or_else(|| kind.field("policies")).filter(|_| has_policies)?;
-    Some(number)
 }
 
 fn each(value: &Attr, mut look: impl FnMut(&str, &str)) {

@@ -34,10 +34,12 @@ const RANGES: &[(&str, &str, i64, i64)] = &[
 
 fn run(cx: &Context<'_>, out: &mut Findings) {
     let graph = cx.graph();
-    for id in graph.ids() {
-        let node = graph.node(id);
-        for (_, name, lowest, highest) in RANGES.iter().filter(|row| row.0 == node.kind.keyword) {
-            let set = node.kind.field(name).and_then(|(number, _)| node.get(number));
+    for (keyword, name, lowest, highest) in RANGES {
+        let Some(kind) = graph.kinds().find(|kind| kind.keyword == *keyword) else { continue };
+        let Some((field, _)) = kind.field(name) else { continue };
+        for id in graph.ids_of(kind).iter().copied() {
+            let node = graph.node(id);
+            let set = node.get(field);
             let Some(set) = set.filter(|_| node.derived_from.is_none()) else { continue };
             let Attr::Number(number) = set.value else { continue };
             if (*lowest..=*highest).contains(&number) {

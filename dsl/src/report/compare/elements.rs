@@ -88,7 +88,7 @@ impl<'g> Deployed<'g> {
         let ids: Vec<NodeId> = graph.ids().filter(is_there).collect();
         Self {
             graph,
-            by_name: ids.iter().map(|id| (graph.logical_id(*id), *id)).collect(),
+            by_name: ids.iter().map(|id| (graph.logical_id(*id).to_owned(), *id)).collect(),
             properties: ids.iter().map(|id| (*id, graph.properties(*id))).collect(),
             ids,
         }
@@ -118,7 +118,7 @@ struct Pair {
 
 pub(super) fn compare(before: &Graph, after: &Graph) -> Elements {
     let (old, new) = (Deployed::new(before), Deployed::new(after));
-    let partner = |id: &NodeId| old.by_name.get(&new.graph.logical_id(*id)).copied();
+    let partner = |id: &NodeId| old.by_name.get(new.graph.logical_id(*id)).copied();
     let pairs: Vec<Pair> =
         new.ids.iter().filter_map(|id| Some(pair(&old, &new, partner(id)?, *id))).collect();
     let follows = following(&new, &pairs);
