@@ -18,12 +18,31 @@ const ALWAYS: [&str; 5] = [
 
 /// What changes a thing that is there, by what makes it.
 const CHANGES: &[(&str, &[&str])] = &[
+    ("CreateVpc", &["ec2:DisassociateVpcCidrBlock"]),
     ("CreateRoute", &["ec2:ReplaceRoute", "ec2:DeleteRoute"]),
     ("AssociateRouteTable", &["ec2:ReplaceRouteTableAssociation"]),
     ("CreateVpcEndpoint", &["ec2:ModifyVpcEndpoint"]),
     ("CreateSecurityGroup", &["ec2:RevokeSecurityGroupIngress", "ec2:RevokeSecurityGroupEgress"]),
     ("CreateNetworkAclEntry", &["ec2:ReplaceNetworkAclEntry", "ec2:DeleteNetworkAclEntry"]),
-    ("RunInstances", &["ec2:ModifyInstanceAttribute", "ec2:ModifyInstanceMetadataOptions"]),
+    (
+        "RunInstances",
+        &[
+            "ec2:DescribeInstanceAttribute",
+            "ec2:ModifyInstanceAttribute",
+            "ec2:ModifyInstanceMetadataOptions",
+        ],
+    ),
+    (
+        "CreateRole",
+        &[
+            "iam:DeleteRolePolicy",
+            "iam:DetachRolePolicy",
+            "iam:ListAttachedRolePolicies",
+            "iam:ListRolePolicies",
+            "iam:UpdateAssumeRolePolicy",
+        ],
+    ),
+    ("CreateInstanceProfile", &["iam:RemoveRoleFromInstanceProfile"]),
 ];
 
 /// The policy as JSON, its actions sorted.
@@ -44,16 +63,16 @@ pub fn policy(plan: &Plan) -> Json {
         let requests = [Some(&call.find.request), call.make.as_ref(), call.undo.request.as_ref()];
         for request in requests.into_iter().flatten() {
             let action = action(request.service, request.operation);
+            let more = CHANGES.iter().filter(|(operation, _)| *operation == request.operation);
+            let more = more.flat_map(|(_, actions)| actions.iter().map(|action| (*action).to_owned()));
             if request.service == Service::Iam {
-                roles.entry(role_of(plan)).or_default().insert(action);
+                roles.entry(role_of(plan)).or_default().extend(more.chain([action]));
                 continue;
             }
-            sort(action, &mut reads, &mut writes);
+            more.chain([action]).for_each(|action| sort(action, &mut reads, &mut writes));
             if request.inputs.iter().any(|(name, _)| name == "TagSpecifications") {
                 writes.insert("ec2:CreateTags".to_owned());
             }
-            let more = CHANGES.iter().filter(|(operation, _)| *operation == request.operation);
-            writes.extend(more.flat_map(|(_, actions)| actions.iter().map(|action| (*action).to_owned())));
         }
         for wait in [&call.wait, &call.undo.gone].into_iter().flatten() {
             let operation = match wait {

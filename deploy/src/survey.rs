@@ -114,7 +114,14 @@ impl Survey {
         self.asked_once(session, &ask).await
     }
 
-    async fn asked_once<E: Ec2>(&self, session: &Session<'_, E>, ask: &Ask) -> Result<Json, Failure> {
+    /// The answer to a question that was asked once already.
+    pub(crate) fn answered(&self, ask: &Ask) -> Option<Json> {
+        let key = (ask.site, ask.operation, ask.inputs.compact());
+        self.answers.borrow().get(&key)?.get()?.clone().ok()
+    }
+
+    /// The answer to a question, asked once however many want to know.
+    pub(crate) async fn asked_once<E: Ec2>(&self, session: &Session<'_, E>, ask: &Ask) -> Result<Json, Failure> {
         let key = (ask.site, ask.operation, ask.inputs.compact());
         let cell = self.answers.borrow_mut().entry(key).or_default().clone();
         cell.get_or_init(|| session.read(ask)).await.clone()

@@ -4,7 +4,10 @@ use std::cell::RefCell;
 
 use futures_util::future::join_all;
 
-use super::{Action, Change, Changes, Work, changes};
+use super::{
+    Action, Change, Changes, Work, changes,
+    extras::{BLOCK, ROLE},
+};
 use crate::{
     apply::apply_but,
     destroy::{delete, undo},
@@ -54,11 +57,11 @@ pub async fn carry_out<E: Ec2>(session: &Session<'_, E>, survey: Survey, changes
 }
 
 fn is_early(change: &Change) -> bool {
-    change.action == Action::Delete && change.what == "rule"
+    change.action == Action::Delete && (change.what == "rule" || change.what == ROLE)
 }
 
 fn is_late(change: &Change) -> bool {
-    change.action == Action::Update || (change.action == Action::Delete && change.what != "rule")
+    change.action == Action::Update || (change.action == Action::Delete && !is_early(change))
 }
 
 /// What names new things is known now: changes are compared again, and then done.
@@ -73,11 +76,14 @@ async fn late<E: Ec2>(session: &Session<'_, E>, report: &mut Report) {
     };
     let updates: Vec<_> = now.list.iter().filter(|change| change.action == Action::Update).collect();
     ask_all(session, &updates, report).await;
-    let deletions: Vec<_> = now.list.iter().filter(|change| change.action == Action::Delete).collect();
-    ask_all(session, &deletions, report).await;
-    if deletions.iter().any(|change| matches!(change.work, Work::Sweep)) && report.troubles.is_empty() {
+    let deletions = now.list.iter().filter(|change| change.action == Action::Delete);
+    // A block of a VPC goes after the subnets in it.
+    let (blocks, others): (Vec<_>, Vec<_>) = deletions.partition(|change| change.what == BLOCK);
+    ask_all(session, &others, report).await;
+    if others.iter().any(|change| matches!(change.work, Work::Sweep)) && report.troubles.is_empty() {
         sweep_away(session, report).await;
     }
+    ask_all(session, &blocks, report).await;
 }
 
 async fn sweep_away<E: Ec2>(session: &Session<'_, E>, report: &mut Report) {

@@ -18,6 +18,18 @@ use crate::{
 const DESTINATIONS: [&str; 3] =
     ["DestinationCidrBlock", "DestinationIpv6CidrBlock", "DestinationPrefixListId"];
 
+/// The words for a block of a VPC that goes, and for a role that leaves its profile.
+pub(super) const BLOCK: &str = "CIDR block";
+pub(super) const ROLE: &str = "role in it";
+
+/// The further blocks of a VPC: list, block, state.
+const BLOCKS: [(&str, &str, &str); 2] = [
+    ("CidrBlockAssociationSet[]", "CidrBlock", "CidrBlockState.State"),
+    ("Ipv6CidrBlockAssociationSet[]", "Ipv6CidrBlock", "Ipv6CidrBlockState.State"),
+];
+
+const LEAVING: [&str; 4] = ["disassociating", "disassociated", "failing", "failed"];
+
 /// Where a thing is to be, something else is: what, and the request that changes it, if all it names is there.
 pub(super) fn conflict<E: Ec2>(
     session: &Session<'_, E>,
@@ -93,7 +105,7 @@ pub(super) fn entry_difference<E: Ec2>(
     let words =
         |entry: &Json| fields.iter().filter_map(|name| text_of(entry, name)).collect::<Vec<_>>().join(" ");
     let (live, wanted) = (words(live), words(&wanted));
-    let how = How::Modify("ReplaceNetworkAclEntry", "NetworkAclId");
+    let how = How::Again("ReplaceNetworkAclEntry");
     (live != wanted).then(|| Difference {
         how,
         input: "entry",
@@ -116,6 +128,9 @@ pub(super) async fn add<E: Ec2>(
             "CreateRouteTable" => inside.routes(list),
             "CreateSecurityGroup" => inside.rules(list).await?,
             "CreateNetworkAcl" => inside.entries(list),
+            "CreateVpc" => inside.blocks(list),
+            "CreateRole" => inside.policies(list).await?,
+            "CreateInstanceProfile" => inside.roles(list),
             _ => {}
         }
     }
@@ -155,7 +170,7 @@ impl<E: Ec2> Inside<'_, '_, E> {
     }
 
     fn push(&self, list: &mut Vec<Change>, what: &str, words: String, operation: &'static str, inputs: Json) {
-        let service = codegen::call::Service::Ec2;
+        let service = self.call.find.request.service;
         let ask = Ask { site: self.call.site, service, operation, inputs };
         let reason = Reason { property: what.to_owned(), live: words, wanted: String::new() };
         list.push(Change {
@@ -210,6 +225,81 @@ impl<E: Ec2> Inside<'_, '_, E> {
         }
     }
 
+    /// Blocks of a VPC besides its first.
+    fn blocks(&self, list: &mut Vec<Change>) {
+        let Some(vpc) = self.item("DescribeVpcs", "VpcId") else { return };
+        let first = text_of(&vpc, "CidrBlock");
+        let wanted = self.wanted(&["AssociateVpcCidrBlock"]);
+        for (set, name, state) in BLOCKS {
+            for block in items(&vpc, set) {
+                let is_live = !text_of(block, state).is_some_and(|state| LEAVING.contains(&&*state));
+                let (net, id) = (text_of(block, name), text_of(block, "AssociationId"));
+                let is_wanted = wanted.iter().any(|inputs| {
+                    let by_aws = field(inputs, "AmazonProvidedIpv6CidrBlock").is_some();
+                    text_of(inputs, name) == net || name == "Ipv6CidrBlock" && by_aws
+                });
+                if let (Some(net), Some(id)) = (net, id)
+                    && is_live
+                    && !is_wanted
+                    && first.as_ref() != Some(&net)
+                {
+                    let inputs = Json::object([("AssociationId", Json::text(id))]);
+                    self.push(list, BLOCK, net, "DisassociateVpcCidrBlock", inputs);
+                }
+            }
+        }
+    }
+
+    /// Policies of a role.
+    async fn policies(&self, list: &mut Vec<Change>) -> Result<(), Failure> {
+        let rows = [
+            ("ListRolePolicies", "PolicyNames", "", "PutRolePolicy", "DeleteRolePolicy", "PolicyName"),
+            (
+                "ListAttachedRolePolicies",
+                "AttachedPolicies",
+                "PolicyArn",
+                "AttachRolePolicy",
+                "DetachRolePolicy",
+                "PolicyArn",
+            ),
+        ];
+        for (operation, names, of_item, make, delete, input) in rows {
+            let own = ("RoleName", Json::text(&*self.own));
+            let ask = Ask {
+                site: self.call.site,
+                service: self.call.find.request.service,
+                operation,
+                inputs: Json::object([own.clone()]),
+            };
+            let answer = self.survey.asked_once(self.session, &ask).await?;
+            let wanted = self.wanted(&[make]);
+            for item in field(&answer, names).map(items_of).unwrap_or_default() {
+                let name = if of_item.is_empty() { crate::query::text(item) } else { text_of(item, of_item) };
+                let Some(name) = name else { continue };
+                if !wanted.iter().any(|inputs| text_of(inputs, input).as_ref() == Some(&name)) {
+                    let inputs = Json::object([own.clone(), (input, Json::text(&*name))]);
+                    self.push(list, "policy", name, delete, inputs);
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Roles in an instance profile, which has room for one.
+    fn roles(&self, list: &mut Vec<Change>) {
+        let Ok(ask) = self.session.known.ask(&self.call.find.request, self.call.site) else { return };
+        let Some(answer) = self.survey.answered(&ask) else { return };
+        let wanted = self.wanted(&["AddRoleToInstanceProfile"]);
+        for role in items(&answer, "InstanceProfile.Roles[]") {
+            let Some(name) = text_of(role, "RoleName") else { continue };
+            if !wanted.iter().any(|inputs| text_of(inputs, "RoleName").as_ref() == Some(&name)) {
+                let inputs = [("InstanceProfileName", &self.own), ("RoleName", &name)];
+                let inputs = Json::object(inputs.map(|(field, text)| (field, Json::text(text))));
+                self.push(list, ROLE, name, "RemoveRoleFromInstanceProfile", inputs);
+            }
+        }
+    }
+
     async fn rules(&self, list: &mut Vec<Change>) -> Result<(), Failure> {
         let answer = self.survey.rules(self.session, self.call.site, &self.own).await?;
         let mut wanted: BTreeMap<bool, Vec<String>> = BTreeMap::new();
@@ -244,6 +334,10 @@ impl<E: Ec2> Inside<'_, '_, E> {
         }
         Ok(())
     }
+}
+
+fn items_of(value: &Json) -> &[Json] {
+    if let Json::List(items) = value { items } else { &[] }
 }
 
 /// What tells a rule from others: protocol, ports, peer, description.

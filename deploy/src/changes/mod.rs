@@ -1,6 +1,7 @@
 //! What a run would change: what a plan wants against what there is, thing by thing, property by property.
 
 mod carry_out;
+mod documents;
 mod extras;
 mod feasible;
 mod properties;
@@ -22,6 +23,8 @@ use crate::{
     sweep::{Leftover, leftovers},
     value::Missing,
 };
+
+const INBOUND: &str = "DnsOptions.PrivateDnsOnlyForInboundResolverEndpoint";
 
 /// What is done to a thing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -147,6 +150,7 @@ impl Changes {
 /// # Errors
 /// What could not be asked.
 pub async fn changes<E: Ec2>(session: &Session<'_, E>, survey: &Survey) -> Result<Changes, Failure> {
+    documents::load(session, survey).await?;
     let mut compared = Compared { session, survey, list: Vec::new(), unchanged: 0, used: Vec::new() };
     let replaced = compared.replaced();
     for (id, call) in session.plan.ids() {
@@ -292,6 +296,7 @@ impl<E: Ec2> Compared<'_, '_, E> {
         let mut found = extras::entry_difference(self.session, self.survey, call, request)
             .into_iter()
             .collect::<Vec<_>>();
+        found.extend(documents::difference(self.session, self.survey, id, call, request));
         let Some(item) = self.item(id, call).filter(|_| call.answer.is_some()) else { return found };
         for row in PROPERTIES.iter().filter(|row| row.operation == request.operation) {
             let Some(input) = part(&request.inputs, row.input).filter(|input| !self.is_newest(input)) else {
@@ -376,7 +381,7 @@ impl<E: Ec2> Compared<'_, '_, E> {
                     let resources = ("Resources".to_owned(), Json::list([Json::text(&*own)]));
                     ("CreateTags", vec![resources, ("Tags".to_owned(), Json::list(wanted.iter().map(tag)))])
                 }
-                How::Modify(operation @ "ReplaceNetworkAclEntry", _) => {
+                How::Again(operation) => {
                     let Some(Ok(ask)) =
                         call.make.as_ref().map(|make| self.session.known.ask(make, call.site))
                     else {
@@ -390,10 +395,14 @@ impl<E: Ec2> Compared<'_, '_, E> {
                         (_, "SecurityGroupIds" | "NetworkInterfaces[0].Groups") => {
                             Json::list(wanted.iter().map(Json::text))
                         }
-                        ([one], "PrivateDnsEnabled") => Json::from(one == "true"),
+                        ([one], "PrivateDnsEnabled" | INBOUND) => Json::from(one == "true"),
                         (texts, _) => Json::text(texts.first().cloned().unwrap_or_default()),
                     };
-                    (operation, vec![(own_input.to_owned(), Json::text(&*own)), (input.to_owned(), value)])
+                    let changed = match difference.input.split_once('.') {
+                        Some((outer @ "DnsOptions", _)) => (outer.to_owned(), Json::object([(input, value)])),
+                        _ => (input.to_owned(), value),
+                    };
+                    (operation, vec![(own_input.to_owned(), Json::text(&*own)), changed])
                 }
                 How::AddAndRemove => {
                     let only = |these: &[String], those: &[String]| {
@@ -406,7 +415,7 @@ impl<E: Ec2> Compared<'_, '_, E> {
                 }
             };
             inputs.retain(|(_, value)| *value != Json::List(Vec::new()));
-            let service = codegen::call::Service::Ec2;
+            let service = call.find.request.service;
             asks.push(Ask { site: call.site, service, operation, inputs: Json::Object(inputs) });
         }
         asks
@@ -454,7 +463,7 @@ fn is_same(input: &str, live: &[String], wanted: &[String]) -> bool {
         let mut texts: Vec<_> = texts
             .iter()
             .map(|text| match input {
-                "PolicyDocument" => serde_json::from_str::<serde_json::Value>(text)
+                "PolicyDocument" | "AssumeRolePolicyDocument" => serde_json::from_str::<serde_json::Value>(text)
                     .map_or_else(|_| text.clone(), |data| data.to_string()),
                 "PublicKeyMaterial" => text.split_whitespace().take(2).collect::<Vec<_>>().join(" "),
                 "IpAddressType" | "VpcEndpointType" => text.to_ascii_lowercase(),

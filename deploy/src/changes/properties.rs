@@ -9,6 +9,8 @@ pub(super) enum How {
     Modify(&'static str, &'static str),
     /// By `ModifyVpcEndpoint`, as what comes and what goes.
     AddAndRemove,
+    /// By this operation, with the inputs of the one that made it.
+    Again(&'static str),
 }
 
 /// A property of what an operation makes.
@@ -63,6 +65,13 @@ pub(super) const PROPERTIES: &[Property] = &[
     row("CreateVpcEndpoint", "PrivateDnsEnabled", "PrivateDnsEnabled", MODIFY_ENDPOINT),
     row("CreateVpcEndpoint", "PolicyDocument", "PolicyDocument", MODIFY_ENDPOINT),
     row("CreateVpcEndpoint", "IpAddressType", "IpAddressType", MODIFY_ENDPOINT),
+    row("CreateVpcEndpoint", "DnsOptions.DnsRecordIpType", "DnsOptions.DnsRecordIpType", MODIFY_ENDPOINT),
+    row(
+        "CreateVpcEndpoint",
+        "DnsOptions.PrivateDnsOnlyForInboundResolverEndpoint",
+        "DnsOptions.PrivateDnsOnlyForInboundResolverEndpoint",
+        MODIFY_ENDPOINT,
+    ),
     row("CreateVpcPeeringConnection", "VpcId", "RequesterVpcInfo.VpcId", How::Replace),
     row("CreateVpcPeeringConnection", "PeerVpcId", "AccepterVpcInfo.VpcId", How::Replace),
     row("CreateVpcPeeringConnection", "PeerOwnerId", "AccepterVpcInfo.OwnerId", How::Replace),

@@ -15,6 +15,7 @@ use crate::ec2::{Ask, Failure};
 pub(super) fn delete(world: &mut World, ask: &Ask, inputs: &Value) -> Option<Result<Value, Failure>> {
     Some(match ask.operation {
         "DeleteVpc" => remove(world, text(inputs, "VpcId")),
+        "DisassociateVpcCidrBlock" => super::blocks::disassociate(world, inputs),
         "DeleteSubnet" => remove(world, text(inputs, "SubnetId")),
         "DeleteRouteTable" => remove(world, text(inputs, "RouteTableId")),
         "DeleteInternetGateway" => remove(world, text(inputs, "InternetGatewayId")),

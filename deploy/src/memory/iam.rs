@@ -26,6 +26,15 @@ pub(super) fn answer(world: &mut World, operation: &str, inputs: &Value) -> Resu
                 None => Err(refused("NoSuchEntity", "there is no such policy")),
             }
         }
+        "ListRolePolicies" => {
+            let role = get(world, "role", role)?;
+            let policies = role.data["Policies"].as_array().cloned().unwrap_or_default();
+            Ok(json!({"PolicyNames": policies.iter().map(|one| one["PolicyName"].clone()).collect::<Vec<_>>()}))
+        }
+        "UpdateAssumeRolePolicy" => {
+            get(world, "role", role)?.data["AssumeRolePolicyDocument"] = inputs["PolicyDocument"].clone();
+            Ok(json!({}))
+        }
         "DeleteRolePolicy" => without(world, "role", role, "Policies", "PolicyName", inputs),
         "AttachRolePolicy" => {
             let policy = json!({"PolicyArn": inputs["PolicyArn"]});

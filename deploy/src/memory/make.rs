@@ -71,6 +71,7 @@ pub(super) fn make(world: &mut World, ask: &Ask, inputs: &Value) -> Option<Resul
         "ModifySubnetAttribute" => set(world, inputs, "SubnetId"),
         "ModifyInstanceAttribute" => set(world, inputs, "InstanceId"),
         "AttachInternetGateway" => attach(world, inputs),
+        "AssociateVpcCidrBlock" => super::blocks::associate(world, inputs),
         "AssociateRouteTable" => associate(world, inputs),
         "CreateRoute" => route(world, inputs),
         "ReplaceRoute" => replace_route(world, inputs),

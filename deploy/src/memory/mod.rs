@@ -2,6 +2,7 @@
 //!
 //! Time is tokio's, so that tests with paused time run at once.
 
+mod blocks;
 mod delete;
 mod iam;
 mod make;

@@ -110,6 +110,10 @@ impl World {
         }
         let answer = match ask.operation {
             "DescribeVpcAttribute" => self.vpc_attribute(inputs),
+            "DescribeInstanceAttribute" => {
+                let data = &self.named(inputs["InstanceId"].as_str().unwrap_or_default())?.data["UserData"];
+                Ok(json!({"UserData": {"Value": data}}))
+            }
             "DescribeSecurityGroupRules" => Ok(self.rules(inputs)),
             "DescribeNetworkInterfaces" => Ok(self.interfaces(inputs)),
             _ => make::make(self, ask, inputs)
@@ -222,15 +226,20 @@ impl World {
     }
 }
 
-/// Takes out what is chosen by chance, and puts lists without an order into one.
+/// Takes out what is chosen by chance or empty, and puts lists without an order into one.
 fn settle(data: &mut Value) {
     match data {
         Value::Object(fields) => {
-            fields.retain(|name, _| {
-                !matches!(
+            fields.retain(|name, value| {
+                let by_chance = matches!(
                     &**name,
-                    "PublicIp" | "KeyPairId" | "SecurityGroupRuleId" | "RouteTableAssociationId"
-                )
+                    "AssociationId"
+                        | "PublicIp"
+                        | "KeyPairId"
+                        | "SecurityGroupRuleId"
+                        | "RouteTableAssociationId"
+                );
+                !by_chance && *value != json!([])
             });
             fields.iter_mut().for_each(|(_, value)| settle(value));
         }

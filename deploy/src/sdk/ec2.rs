@@ -46,6 +46,9 @@ macro_rules! lists {
 pub(super) async fn send(client: &Client, operation: &str, inputs: Inputs<'_>) -> Result<Json, Failure> {
     let encoded = encoded(inputs.0);
     let inputs = Inputs(encoded.as_ref().unwrap_or(inputs.0));
+    if operation == "DescribeInstanceAttribute" {
+        return ask(client, operation, inputs).await.map(decoded);
+    }
     lists! { client, operation, inputs;
         DescribeVpcs describe_vpcs(set_filters, set_vpc_ids) => "Vpcs"
         DescribeSubnets describe_subnets(set_filters, set_subnet_ids) => "Subnets"
@@ -82,10 +85,22 @@ fn encoded(inputs: &Json) -> Option<Json> {
     Some(Json::Object(members.iter().map(member).collect()))
 }
 
+/// An answer with user data as text, if it is one.
+fn decoded(answer: Json) -> Json {
+    let text = crate::query::text_of(&answer, "UserData.Value");
+    let text = text.and_then(|text| String::from_utf8(base64::decode(text).ok()?).ok());
+    match text {
+        Some(text) => Json::object([("UserData", Json::object([("Value", Json::text(text))]))]),
+        None => answer,
+    }
+}
+
 async fn ask(client: &Client, operation: &str, inputs: Inputs<'_>) -> Result<Json, Failure> {
     operations! { client, operation, inputs;
         DescribeAddresses describe_addresses(set_filters, set_allocation_ids) => { addresses }
         DescribeKeyPairs describe_key_pairs(set_filters, set_key_names, set_include_public_key) => { key_pairs }
+        DescribeInstanceAttribute describe_instance_attribute(set_instance_id, set_attribute)
+            => { instance_id, user_data }
         DescribeVpcAttribute describe_vpc_attribute(set_vpc_id, set_attribute)
             => { vpc_id, enable_dns_hostnames, enable_dns_support }
     }

@@ -46,9 +46,14 @@ pub(super) async fn send(client: &Client, operation: &str, inputs: Inputs<'_>) -
             => |answer: aws_sdk_iam::operation::get_role_policy::GetRolePolicyOutput| {
                 Json::object([
                     ("PolicyName", Json::text(answer.policy_name)),
-                    ("PolicyDocument", Json::text(answer.policy_document)),
+                    ("PolicyDocument", document(Some(&answer.policy_document))),
                 ])
             };
+        ListRolePolicies list_role_policies(set_role_name)
+            => |answer: aws_sdk_iam::operation::list_role_policies::ListRolePoliciesOutput| {
+                Json::object([("PolicyNames", Json::list(answer.policy_names.iter().map(Json::text)))])
+            };
+        UpdateAssumeRolePolicy update_assume_role_policy(set_role_name, set_policy_document) => nothing;
         ListAttachedRolePolicies list_attached_role_policies(set_role_name)
             => |answer: aws_sdk_iam::operation::list_attached_role_policies::ListAttachedRolePoliciesOutput| {
                 let policies = answer.attached_policies.unwrap_or_default();
@@ -76,6 +81,14 @@ pub(super) async fn parameter(client: &aws_sdk_ssm::Client, inputs: Inputs<'_>) 
     Ok(Json::object([("Parameter", Json::object([("Value", value.to_data())]))]))
 }
 
+/// A policy, which IAM shows in the form of a URL.
+///
+/// AWS: <https://docs.aws.amazon.com/IAM/latest/APIReference/API_GetRolePolicy.html>
+fn document(text: Option<&str>) -> Json {
+    let plain = |text| percent_encoding::percent_decode_str(text).decode_utf8_lossy().into_owned();
+    text.map_or(Json::Null, |text| Json::text(plain(text)))
+}
+
 fn nothing<T>(_: T) -> Json {
     Json::object::<String>([])
 }
@@ -84,7 +97,7 @@ fn role(role: &types::Role) -> Json {
     Json::object([
         ("RoleName", Json::text(&role.role_name)),
         ("Arn", Json::text(&role.arn)),
-        ("AssumeRolePolicyDocument", role.assume_role_policy_document.to_data()),
+        ("AssumeRolePolicyDocument", document(role.assume_role_policy_document.as_deref())),
         ("Tags", role.tags.to_data()),
     ])
 }

@@ -10,6 +10,7 @@ words! {
     types::DnsRecordIpType,
     types::DomainType,
     types::HttpTokensState,
+    types::InstanceAttributeName,
     types::InstanceMetadataEndpointState,
     types::InstanceMetadataTagsState,
     types::InstanceStateName,
@@ -73,6 +74,7 @@ answers! {
     types::VpcIpv6CidrBlockAssociation { association_id, ipv6_cidr_block, ipv6_cidr_block_state, ipv6_pool }
     types::VpcCidrBlockState { state, status_message }
     types::AttributeBooleanValue { value }
+    types::AttributeValue { value }
     types::Subnet {
         subnet_id, vpc_id, cidr_block, availability_zone, availability_zone_id, state, map_public_ip_on_launch,
         assign_ipv6_address_on_creation, enable_dns64, ipv6_native, ipv6_cidr_block_association_set, tags,

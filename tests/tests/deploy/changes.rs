@@ -127,6 +127,62 @@ async fn a_vpc_is_replaced_with_all_that_is_in_it() {
     same(&memory.inventory(), &fresh.inventory(), "as if made at once");
 }
 
+/// A host with a role: its policies, and what runs when it starts.
+fn host(policies: &[(&str, &str)], managed: &[&str], user_data: &str) -> Topology {
+    let v4 = |text: &str| text.parse::<Ipv4Net>().expect("a block");
+    let mut t = Topology::new("office").region("us-east-1");
+    let main = t.add(Vpc::new("main", v4("10.0.0.0/16")));
+    let app = t.add(Subnet::isolated("app", main, v4("10.0.1.0/24")).zone(Zone::A));
+    t.add(RouteTable::new("app_rt", main).subnets([app]));
+    let document = |action: &str| {
+        format!(r#"{{"Version": "2012-10-17", "Statement": [{{"Effect": "Allow", "Action": "{action}", "Resource": "*"}}]}}"#)
+    };
+    let policies = policies.iter().map(|(name, action)| ((*name).into(), document(action).into())).collect();
+    let managed = managed.iter().map(|name| (*name).to_owned()).collect::<Vec<_>>();
+    let role = t.add(Role::new("reader").policies(Pairs(policies)).managed_policies(managed));
+    t.add(Instance::new("host", main, app).role(role).user_data(user_data));
+    t
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_policy_is_what_the_role_says() {
+    let managed = "AmazonSSMManagedInstanceCore";
+    let from = host(&[("files", "s3:GetObject"), ("more", "s3:*")], &[managed], "");
+    let to = host(&[("files", "s3:ListBucket")], &[], "");
+    let expected = ["~ reader policy files", "- reader policy", "- reader policy"];
+    becomes(from, to, &expected).await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_runs_at_the_start_takes_another_host() {
+    let script = |word: &str| format!("#!/bin/sh\necho {word}\n");
+    let (from, to) = (host(&[], &[], &script("one")), host(&[], &[], &script("two")));
+    becomes(from, to, &["± main.host instance"]).await;
+    becomes(host(&[], &[], &script("one")), host(&[], &[], ""), &["± main.host instance"]).await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_further_block_goes_after_the_subnets_in_it() {
+    let network = |more: bool| {
+        let v4 = |text: &str| text.parse::<Ipv4Net>().expect("a block");
+        let mut t = Topology::new("office").region("us-east-1");
+        let vpc = Vpc::new("main", v4("10.0.0.0/16"));
+        let main = t.add(if more { vpc.secondary([v4("10.1.0.0/16")]).ipv6(VpcIpv6::Amazon) } else { vpc });
+        let app = t.add(Subnet::isolated("app", main, v4("10.0.1.0/24")).zone(Zone::A));
+        let mut subnets = vec![app];
+        if more {
+            subnets.push(t.add(Subnet::isolated("more", main, v4("10.1.1.0/24")).zone(Zone::B)));
+        }
+        t.add(RouteTable::new("app_rt", main).subnets(subnets));
+        t
+    };
+    let expected = ["- main CIDR block", "- main CIDR block", "- main.more subnet"];
+    becomes(network(true), network(false), &expected).await;
+    let memory = Memory::default();
+    whole(apply(&memory, &plan(network(true))).await);
+    assert_eq!(changes(&memory, &plan(network(true))).await, (Vec::new(), Vec::new()));
+}
+
 /// A group whose description changes can't be exchanged under a host that stays.
 #[tokio::test(start_paused = true)]
 async fn a_group_in_use_is_not_replaced() {
