@@ -15,6 +15,7 @@ case ${1:-usual} in
 usual)
     "${prove[@]}" --brief private_s3 dual_stack cross_account_peering
     "${prove[@]}" peering odd_names
+    "${prove[@]}" --changed
     "${prove[@]}" --stacks
     "${prove[@]}" --faults private_s3 --count 12
     "${prove[@]}" --faults peering --count 12

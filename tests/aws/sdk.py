@@ -4,6 +4,7 @@
     sdk.py                          the usual suite: every story, some faults
     sdk.py STORY...                 these stories alone
     sdk.py --faults STORY --every   every kind of fault at every call that changes something
+    sdk.py --changed                from one network to another and back
     sdk.py --fleet MODEL            how long `apply`, an apply of nothing and `destroy` take
 
 A story passes as one of `script.py` does, with the program in place of the script; besides, what
@@ -113,6 +114,37 @@ class Suite(script.Suite):
         print(f"{name}: by script and by program", file=sys.stderr)
         return None
 
+    def changed(self, name="private_s3"):
+        """What a listing does not show is compared too: each change is made, then undone, and then nothing is left."""
+        story, world = Story(name, self.options.examples, self.folder), self.world
+        world.reset(story)
+        if not self.expect(story, ["up"]):
+            return
+        first = world.read(story)
+        with open(story.model) as file:
+            before = file.read()
+        model = json.loads(before)
+        settings = {(e["kind"], e["name"]): e["settings"] for e in model["elements"] if "name" in e}
+        settings["role", "s3_reader"]["read_s3"] = {"list": [{"text": "reports"}]}
+        settings["instance", "host"]["user_data"] = {"text": "#!/bin/sh\necho $HOME\n"}
+        settings["vpc", "main"]["secondary"] = {"list": [{"ipv4": "10.1.0.0/16"}]}
+        steps = [(json.dumps(model), {"PutRolePolicy", "TerminateInstances", "RunInstances", "AssociateVpcCidrBlock"}),
+                 (before, {"PutRolePolicy", "TerminateInstances", "RunInstances", "DisassociateVpcCidrBlock"})]
+        for text, wanted in steps:
+            with open(story.model, "w") as file:
+                file.write(text)
+            world.proxy.calls.clear()
+            if not self.expect(story, ["up", "--yes"]):
+                return
+            lock = {"ImportKeyPair", "DeleteKeyPair"}
+            sent = set(world.proxy.writes()) - lock
+            if sent != wanted:
+                self.fail(story, f"a change sends {sorted(sent)}, not {sorted(wanted)}")
+            self.unchanged(story, "an apply after a change")
+        for line in compare(first, world.read(story)):
+            self.fail(story, f"a change that was undone: {line}")
+        print(f"{name}: changed and changed back", file=sys.stderr)
+
     def expect(self, story, command, code=0):
         # The program has no `status`: a second `apply` that changes nothing says as much.
         return True if command == ["status"] else super().expect(story, command, code)
@@ -190,6 +222,7 @@ def main():
     parser.add_argument("--brief", action="store_true", help="no second stage")
     parser.add_argument("--stacks", action="store_true", help="`deploy`, on ministack")
     parser.add_argument("--fleet", metavar="MODEL")
+    parser.add_argument("--changed", action="store_true", help="from one network to another and back")
     options = parser.parse_args()
     options.examples, options.program = os.path.abspath(options.examples), os.path.abspath(options.program)
     # The suite of the scripts makes its stories by this name.
@@ -200,6 +233,8 @@ def main():
         if options.stacks:
             suite.failures = list(stacks(options, folder))
             print("\n".join(suite.failures) or "deploy: made, left alone, changed, failed", file=sys.stderr)
+        elif options.changed:
+            suite.changed()
         elif options.fleet:
             emulator.reset()
             fleet(world, options.fleet)
@@ -211,7 +246,8 @@ def main():
             for name, count in {} if options.stories else USUAL_FAULTS.items():
                 suite.faults(name, count)
         world.close()
-        print(f"{suite.points} faults tried, {len(suite.failures)} failures", file=sys.stderr)
+        tried = f"{suite.points} faults tried, " if suite.points else ""
+        print(f"{tried}{len(suite.failures)} failures", file=sys.stderr)
         return 1 if suite.failures else 0
 
 
