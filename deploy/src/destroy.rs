@@ -172,7 +172,8 @@ async fn take_away<E: Ec2>(
         for found in survey.found(*id) {
             session.known.set(*id, Some(found));
             if let Some(gone) = &call.undo.gone {
-                let waited = wait::until_gone(session, &survey.listed, call.site, gone).await;
+                let about = |event| session.tell(*id, event);
+                let waited = wait::until_gone(session, &survey.listed, call.site, gone, &about).await;
                 waited.map_err(|failure| Trouble::of(call, request, failure))?;
             }
         }

@@ -120,7 +120,7 @@ async fn one<E: Ec2>(
             return false;
         }
     }
-    let gone = until_gone(session, listed, thing).await;
+    let gone = until_gone(session, listed, thing, &about).await;
     match gone {
         Ok(()) => about(What::Gone),
         Err(failure) => troubles.borrow_mut().push(trouble(thing, operation, failure, Vec::new())),
@@ -142,6 +142,7 @@ async fn until_gone<E: Ec2>(
     session: &Session<'_, E>,
     listed: &Listed,
     thing: &Leftover,
+    about: &dyn Fn(What),
 ) -> Result<(), Failure> {
     const LAST: [&str; 5] = ["deleted", "terminated", "failed", "rejected", "expired"];
     let Some((field, _)) = thing.listing.gone_states.filter(|_| thing.listing.leaves_slowly) else {
@@ -155,6 +156,7 @@ async fn until_gone<E: Ec2>(
         if LAST.iter().any(|last| last.eq_ignore_ascii_case(&state)) {
             return Ok(());
         }
+        about(What::Waiting(state.clone()));
         if session.stop.is_said() {
             return Err(stopped());
         }

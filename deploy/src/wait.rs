@@ -110,7 +110,8 @@ pub(crate) async fn until_ready<E: Ec2>(
     {
         return Ok(());
     }
-    poll(session, listed, &question, Some(id), |state| match state {
+    let about = |event| session.tell(id, event);
+    poll(session, listed, &question, &about, |state| match state {
         State::Good => Some(Ok(())),
         State::Bad(state) => Some(Err(state)),
         State::NotYet(_) | State::Absent => None,
@@ -124,9 +125,10 @@ pub(crate) async fn until_gone<E: Ec2>(
     listed: &Listed,
     site: usize,
     wait: &Wait,
+    about: &dyn Fn(What),
 ) -> Result<(), Failure> {
     let Some(question) = Question::new(session, site, wait) else { return Ok(()) };
-    poll(session, listed, &question, None, |state| match state {
+    poll(session, listed, &question, about, |state| match state {
         State::Good | State::Absent => Some(Ok(())),
         State::Bad(state) => Some(Err(state)),
         State::NotYet(_) => None,
@@ -138,7 +140,7 @@ async fn poll<E: Ec2>(
     session: &Session<'_, E>,
     listed: &Listed,
     question: &Question,
-    id: Option<CallId>,
+    about: &dyn Fn(What),
     decide: impl Fn(State) -> Option<Result<(), String>>,
 ) -> Result<(), Failure> {
     const STEPS: [u64; 6] = [500, 1000, 1000, 2000, 3000, 5000];
@@ -157,9 +159,7 @@ async fn poll<E: Ec2>(
             }
             None => {}
         }
-        if let Some(id) = id {
-            session.tell(id, What::Waiting(said.clone()));
-        }
+        about(What::Waiting(said.clone()));
         if session.stop.is_said() {
             return Err(stopped());
         }

@@ -76,7 +76,7 @@ async fn run(wish: &Wish, plan: &Plan, model: &str, terminal: Terminal) -> Resul
     };
     let stop = Stop::default();
     let session = Session::new(&sdk, plan, options, &progress, stop.clone());
-    let run = Run { session: &session, wish, model, terminal };
+    let run = Run { session: &session, wish, model, terminal, progress: &progress };
     let done = unless_told(run.perform(), &stop, terminal).await;
     progress.end();
     done
@@ -103,6 +103,7 @@ struct Run<'r, 'a> {
     wish: &'r Wish,
     model: &'r str,
     terminal: Terminal,
+    progress: &'r Progress,
 }
 
 impl Run<'_, '_> {
@@ -179,6 +180,7 @@ impl Run<'_, '_> {
         if changes.takes_away() && !plan_file::is_same(&changes, shown) {
             return Err(CliError::Changed);
         }
+        self.progress.expect(&changes);
         Ok(deploy::carry_out(self.session, survey, &changes).await)
     }
 

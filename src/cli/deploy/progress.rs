@@ -1,23 +1,27 @@
 //! What happens in a run: bars on a terminal, plain lines in a pipe, and a journal for people.
 
+mod bars;
+
 use std::{
-    cell::{Cell, RefCell},
+    cell::RefCell,
+    collections::BTreeSet,
     fs::File,
     io::{IsTerminal as _, Write as _},
     path::Path,
     time::Instant,
 };
 
-use deploy::{Event, Watch, What};
-use indicatif::{ProgressBar, ProgressStyle};
+use deploy::{Action, Changes, Event, Watch, What};
 
+use self::bars::Bars;
 use super::super::{error::CliError, terminal::Terminal};
 
 /// Shows what happens.
 pub(super) struct Progress {
     terminal: Terminal,
-    bar: Option<ProgressBar>,
-    open: Cell<usize>,
+    bars: Option<Bars>,
+    /// The waits that a pipe was told of.
+    waits: RefCell<BTreeSet<String>>,
     journal: RefCell<Option<File>>,
     begun: Instant,
 }
@@ -30,24 +34,29 @@ impl Progress {
             opened.map_err(|source| CliError::Write { file: file.to_owned(), source })
         };
         let journal = RefCell::new(journal.map(open).transpose()?);
-        let bar = std::io::stderr().is_terminal().then(|| {
-            // The template is a fixed text, and right.
-            let style = ProgressStyle::with_template("{spinner} {elapsed} {msg}");
-            ProgressBar::new_spinner().with_style(style.unwrap_or_else(|_| ProgressStyle::default_spinner()))
-        });
-        Ok(Self { terminal, bar, open: Cell::new(0), journal, begun: Instant::now() })
+        let bars = std::io::stderr().is_terminal().then(Bars::default);
+        Ok(Self { terminal, bars, waits: RefCell::default(), journal, begun: Instant::now() })
     }
 
-    /// Takes the bar away.
+    /// Says how much there is to do, so that a bar can show how far it is.
+    pub(super) fn expect(&self, changes: &Changes) {
+        // What is replaced is taken away, then made.
+        let weight = |action| if action == Action::Replace { 2 } else { 1 };
+        if let Some(bars) = &self.bars {
+            bars.expect(changes.list.iter().map(|change| weight(change.action)).sum());
+        }
+    }
+
+    /// Takes the bars away.
     pub(super) fn end(&self) {
-        if let Some(bar) = &self.bar {
-            bar.finish_and_clear();
+        if let Some(bars) = &self.bars {
+            bars.clear();
         }
     }
 
     fn line(&self, line: &str) {
-        match &self.bar {
-            Some(bar) => bar.suspend(|| self.terminal.say(&format!("{line}\n"))),
+        match &self.bars {
+            Some(bars) => bars.suspend(|| self.terminal.say(&format!("{line}\n"))),
             None => self.terminal.say(&format!("{line}\n")),
         }
     }
@@ -59,19 +68,21 @@ impl Progress {
         }
     }
 
-    fn count(&self, event: &What) {
-        match event {
-            What::Making | What::Deleting(_) | What::Changing(_) => self.open.set(self.open.get() + 1),
-            What::Made(_) | What::Gone | What::Failed(_) => self.open.set(self.open.get().saturating_sub(1)),
-            _ => {}
+    /// Says once that a thing is in a state, where no bar shows it.
+    fn say_once(&self, line: String) {
+        if self.bars.is_none() && !self.waits.borrow().contains(&line) {
+            self.line(&line);
+            self.waits.borrow_mut().insert(line);
         }
     }
 }
 
 impl Watch for Progress {
     fn tell(&self, event: &Event) {
+        if let Some(bars) = &self.bars {
+            bars.show(event);
+        }
         let Event { path, what, event } = event;
-        self.count(event);
         let line = match event {
             What::Making => format!("+ {path}: {what}"),
             What::Deleting(id) => format!("- {path}: {what} {id}"),
@@ -79,20 +90,14 @@ impl Watch for Progress {
             What::Again(failure) => format!("  {path}: {what}: {}; once more", failure.code),
             What::Failed(failure) => format!("! {path}: {what}: {failure}"),
             What::Made(id) => {
-                self.write(&format!("{path}: {what} made {}", id.as_deref().unwrap_or_default()));
-                return;
+                return self.write(&format!("{path}: {what} made {}", id.as_deref().unwrap_or_default()));
             }
             What::Waiting(state) => {
                 self.write(&format!("{path}: {what} is {state}"));
-                if let Some(bar) = &self.bar {
-                    bar.set_message(format!("{} under way; {path}: {what} is {state}", self.open.get()));
-                    bar.tick();
-                }
-                return;
+                return self.say_once(format!("  {path}: {what} is {state}"));
             }
             What::Ready | What::Gone | What::Skipped(_) => {
-                self.write(&format!("{path}: {what} {event:?}"));
-                return;
+                return self.write(&format!("{path}: {what} {event:?}"));
             }
         };
         self.write(&line);
