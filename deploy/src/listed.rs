@@ -67,7 +67,12 @@ impl Listed {
         }
         let asked = Instant::now();
         let answer = session.read(&question(session, site, listing)).await?;
-        let found: Vec<Json> = items(&answer, listing.list).into_iter().cloned().collect();
+        // A filter is the server's word: what is deleted by it has the tags itself.
+        let has = |item: &Json, key, value: &String| tag(item, key) == Some(value);
+        let is_ours = |item: &&Json| {
+            has(item, TOPOLOGY, &session.plan.topology) && has(item, STAGE, &session.plan.stage)
+        };
+        let found: Vec<Json> = items(&answer, listing.list).into_iter().filter(is_ours).cloned().collect();
         let found = Rc::new(found);
         *shelf = Some(Shelf { asked, items: found.clone() });
         self.ready.borrow_mut().insert(key, found.clone());
