@@ -134,7 +134,12 @@ fn inline(text: &str) -> String {
     let mut out = String::with_capacity(text.len() + 16);
     let mut plain = String::new();
     let mut rest = text;
-    while let Some(c) = rest.chars().next() {
+    loop {
+        // What means nothing special goes at once.
+        let special = rest.find(['\\', '`', '*', '<', '&']).unwrap_or(rest.len());
+        plain.push_str(&rest[..special]);
+        rest = &rest[special..];
+        let Some(c) = rest.chars().next() else { break };
         let after = &rest[c.len_utf8()..];
         if c == '\\' && after.starts_with(|c: char| c.is_ascii_punctuation()) {
             plain.push_str(&after[..1]);
