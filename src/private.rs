@@ -1,6 +1,7 @@
 //! What expansions of the macros call; not for people.
 
 pub use dsl::{
+    facts::Usd,
     net::{IpNet, Ipv4Net, Ipv6Net},
     resource::{Resource, prelude::*},
     topology::{Element, Key, Ref, Topology},

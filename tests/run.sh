@@ -35,5 +35,8 @@ else
     [ -z "${CI:-}" ] || exit 1
 fi
 
+step "findings, by the schema of SARIF"
+bash tests/sarif/prove.sh
+
 step "the review's page, in Chromium"
 bash tests/page/prove.sh

@@ -139,9 +139,24 @@ impl Topology {
     ///
     /// The words are [`facts::price::ITEMS`](crate::facts::price::ITEMS).
     #[track_caller]
-    pub fn price(mut self, region: &str, item: &str, rate: Usd) -> Self {
-        if let Err(unknown) = self.facts.override_price(region, item, rate) {
-            self.unknown_facts.push((unknown, Origin::caller()));
+    pub fn price(self, region: &str, item: &str, rate: Usd) -> Self {
+        self.price_from(region, item, rate, [Origin::caller(); 2])
+    }
+
+    /// The same, from the places of Region and item in the text of `topology!`.
+    #[doc(hidden)]
+    pub fn price_from(mut self, region: &str, item: &str, rate: Usd, origins: [Origin; 2]) -> Self {
+        // What is wrong with the Region of the topology is said of it already.
+        let is_own = self.region.as_deref() == Some(region);
+        let region_is_known = if is_own { Ok(()) } else { self.facts.known_region(region).map(drop) };
+        let item_is_known = self.facts.override_price(region, item, rate);
+        for (known, origin) in [region_is_known, item_is_known].into_iter().zip(origins) {
+            // A Region may stand for many prices: one mistake is one finding.
+            if let Err(unknown) = known
+                && self.unknown_facts.iter().all(|(it, _)| *it != unknown)
+            {
+                self.unknown_facts.push((unknown, origin));
+            }
         }
         self
     }

@@ -76,6 +76,10 @@ fn begin(source: &Source, lowered: &Lowered<'_>) -> TokenStream {
         let (quota, value, span) = (&limit.quota, limit.value, limit.place.first);
         begin.extend(quote_spanned!(span=> .limit(#quota, #value)));
     }
+    for price in &lowered.prices {
+        let (region, item, micros, span) = (&price.region.text, &price.item, price.rate.0, price.place.first);
+        begin.extend(quote_spanned!(span=> .price(#region, #item, ::vpcraft::__private::Usd(#micros))));
+    }
     begin
 }
 

@@ -7,7 +7,7 @@ use dsl::{
     report::{self, Derived},
 };
 
-use super::{Outcome, args::Format, error::CliError, human, terminal::Terminal};
+use super::{Outcome, args::Format, error::CliError, human, terminal::Terminal, wrap::width};
 
 /// Writes every finding; fails if one of them is an error that is not allowed.
 pub(super) fn check(
@@ -33,7 +33,7 @@ pub(super) fn check(
 }
 
 fn human_text(graph: &Graph, findings: &[Finding], derived: Option<&[Derived]>) -> String {
-    let mut text = human::findings(findings);
+    let mut text = human::findings(findings, width());
     if let Some(derived) = derived {
         text.push_str(&human::derived(derived));
     }

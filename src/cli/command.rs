@@ -185,8 +185,7 @@ fn review() -> Command {
                 .value_name("MODEL")
                 .value_parser(value_parser!(PathBuf))
                 .value_hint(ValueHint::FilePath)
-                .conflicts_with_all(["section", "without"])
-                .help("What differs from this saved model instead, made for a pull request"),
+                .help("What differs from this saved model: instead of the report, or on top of the page"),
         )
         .arg(
             Arg::new("deny")

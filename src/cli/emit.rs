@@ -9,7 +9,7 @@ use dsl::{
     graph::Graph,
 };
 
-use super::{Outcome, error::CliError, files, human, terminal::Terminal};
+use super::{Outcome, error::CliError, files, human, terminal::Terminal, wrap::width_of_messages};
 
 /// Checks the network, then writes it; findings that are errors stop it before anything is written.
 pub(super) fn emit(
@@ -39,7 +39,7 @@ pub(super) fn emit(
 }
 
 fn say(graph: &Graph, findings: &[Finding], terminal: Terminal) {
-    terminal.say(&(human::findings(findings) + &human::summary(graph, findings)));
+    terminal.say(&(human::findings(findings, width_of_messages()) + &human::summary(graph, findings)));
 }
 
 fn write(
@@ -68,7 +68,7 @@ fn remarks(checked: &Checked, emission: &Emission, terminal: Terminal) {
     let weighs = |finding: &&Finding| finding.severity > Severity::Advice && finding.allowed.is_none();
     let own = emission.findings.iter().filter(|finding| finding.allowed.is_none());
     let open: Vec<_> = checked.findings().iter().filter(weighs).chain(own).cloned().collect();
-    terminal.say(&human::findings(&open));
+    terminal.say(&human::findings(&open, width_of_messages()));
     for note in &emission.notes {
         terminal.note(note);
     }

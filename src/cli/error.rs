@@ -30,7 +30,7 @@ pub(super) enum CliError {
         nearest: Option<String>,
     },
     NoDerived,
-    WholePage(&'static str),
+    NoSections(&'static str),
     Claim(dsl::flow::NoClaim),
     Emit(EmitError),
     #[cfg(feature = "sdk")]
@@ -84,8 +84,8 @@ impl fmt::Display for CliError {
                 "findings in this format say nothing of what was derived: leave out `--derived`, or \
                  take `json`",
             ),
-            Self::WholePage(it) => {
-                write!(f, "the page is whole: leave out `--{it}`, or take `--format markdown`")
+            Self::NoSections(it) => {
+                write!(f, "a comparison has no such sections: leave out `--{it}`, or take `--format html`")
             }
             Self::Claim(it) => write!(f, "{it}"),
             Self::Emit(it) => write!(f, "{it}"),

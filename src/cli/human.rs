@@ -11,36 +11,61 @@ use dsl::{
 use super::{
     sources::Sources,
     span::{narrowed, span},
+    wrap::beside,
 };
 
 const BOLD: &str = "\x1b[1m";
 const RESET: &str = "\x1b[0m";
 
-/// Every finding, each followed by an empty line.
-pub(super) fn findings(findings: &[Finding]) -> String {
+/// Every finding, each followed by an empty line; what is said about it is broken at `width`, what is quoted never.
+pub(super) fn findings(findings: &[Finding], width: usize) -> String {
     let mut sources = Sources::default();
-    findings.iter().map(|finding| render(finding, &mut sources)).collect()
+    findings.iter().map(|finding| render(finding, &mut sources, width)).collect()
 }
 
-fn render(finding: &Finding, sources: &mut Sources) -> String {
-    let title = level(finding).primary_title(&*finding.message).id(finding.check.id);
+fn render(finding: &Finding, sources: &mut Sources, width: usize) -> String {
+    let word = if finding.allowed.is_some() { "allowed" } else { finding.severity.word() };
+    let margin = word.len() + finding.check.id.len() + "[]: ".len();
+    let title = level(finding).with_name(word).primary_title(beside(margin, &finding.message, width));
     let places = places(finding, sources);
-    let reason = finding.allowed.as_deref().map(|why| Level::NOTE.with_name("reason").message(why));
-    let help = finding.help.as_deref().filter(|_| finding.allowed.is_none());
-    let remarks = reason.into_iter().chain(help.map(|help| Level::HELP.message(help)));
-    let group = Group::with_title(title).elements(places).elements(remarks);
+    let group = Group::with_title(title.id(finding.check.id)).elements(places);
+    let group = match remark(finding) {
+        Some((level, name, text)) => {
+            let margin = numbers(finding) + " = : ".len() + name.len();
+            group.element(level.with_name(name).message(beside(margin, text, width)))
+        }
+        None => group,
+    };
     Renderer::styled().render(&[group]) + "\n\n"
 }
 
 fn level(finding: &Finding) -> Level<'static> {
     if finding.allowed.is_some() {
-        return Level::NOTE.with_name("allowed");
+        return Level::NOTE;
     }
     match finding.severity {
         Severity::Error => Level::ERROR,
         Severity::Warning => Level::WARNING,
-        Severity::Advice => Level::INFO.with_name("advice"),
+        Severity::Advice => Level::INFO,
     }
+}
+
+/// Why it is allowed, or what to write instead.
+fn remark(finding: &Finding) -> Option<(Level<'static>, &'static str, &str)> {
+    match (&finding.allowed, &finding.help) {
+        (Some(why), _) => Some((Level::NOTE, "reason", why)),
+        (None, help) => help.as_deref().map(|help| (Level::HELP, "help", help)),
+    }
+}
+
+/// The columns that the numbers of its lines take.
+fn numbers(finding: &Finding) -> usize {
+    let origins = finding.related.iter().map(|it| it.origin).chain([finding.origin]);
+    let lines = origins.filter_map(|origin| match origin {
+        Origin::Place(place) => Some(place.line()),
+        Origin::Unknown | Origin::Token(_) => None,
+    });
+    lines.max().unwrap_or(0).to_string().len()
 }
 
 /// One place a finding speaks of.

@@ -7,7 +7,7 @@ use dsl::{
     check,
     finding::Finding,
     graph::Graph,
-    report::{self, Gate},
+    report::{self, Comparison, Gate},
 };
 
 use super::{Outcome, args::ReviewFormat, error::CliError, input, terminal::Terminal};
@@ -28,42 +28,43 @@ impl Review {
         (self.sections.is_empty() || names(&self.sections)) && !names(&self.without)
     }
 
-    fn must_be_whole(&self) -> Result<(), CliError> {
-        let given = [
-            ("section", !self.sections.is_empty()),
-            ("without", !self.without.is_empty()),
-            ("against", self.against.is_some()),
-        ];
-        given.iter().find(|(_, given)| *given).map_or(Ok(()), |(name, _)| Err(CliError::WholePage(name)))
+    /// In Markdown a comparison is a text of its own.
+    fn fits_together(&self) -> Result<(), CliError> {
+        if self.format == ReviewFormat::Html || self.against.is_none() {
+            return Ok(());
+        }
+        let given = [("section", !self.sections.is_empty()), ("without", !self.without.is_empty())];
+        given.iter().find(|(_, given)| *given).map_or(Ok(()), |(name, _)| Err(CliError::NoSections(name)))
     }
 }
 
-/// Writes the review, of a network with errors too; or what differs from a saved model.
+/// Writes the review, of a network with errors too; or what differs from a saved model, which a page has on top.
 pub(super) fn review(graph: &Graph, wanted: &Review, terminal: Terminal) -> Result<Outcome, CliError> {
-    if wanted.format == ReviewFormat::Html {
-        wanted.must_be_whole()?;
-    }
-    if let Some(file) = &wanted.against {
-        return compare(graph, file, &wanted.deny, terminal);
-    }
+    wanted.fits_together()?;
+    let comparison = wanted.against.as_deref().map(|file| compared(graph, file)).transpose()?;
     let findings = check::findings(graph);
-    Terminal::raw(match wanted.format {
-        ReviewFormat::Markdown => review::markdown_of(graph, &findings, |section| wanted.has(section)),
-        ReviewFormat::Html => html::page(graph, &findings),
+    let has = |section: &str| wanted.has(section);
+    Terminal::raw(match (wanted.format, &comparison) {
+        (ReviewFormat::Html, comparison) => html::page_of(graph, &findings, comparison.as_ref(), has),
+        (ReviewFormat::Markdown, Some(comparison)) => review::comparison(graph, comparison),
+        (ReviewFormat::Markdown, None) => review::markdown_of(graph, &findings, has),
     })?;
-    Ok(Outcome::of(findings.iter().any(Finding::is_error)))
+    let is_denied = comparison.is_some_and(|comparison| denies(&comparison, &wanted.deny, terminal));
+    Ok(Outcome::of(is_denied || findings.iter().any(Finding::is_error)))
 }
 
 /// Another stage is no difference: the saved network is taken as the stage of this one.
-fn compare(graph: &Graph, file: &Path, deny: &[String], terminal: Terminal) -> Result<Outcome, CliError> {
+fn compared(graph: &Graph, file: &Path) -> Result<Comparison, CliError> {
     let before = input::read(file)?.stage(graph.topology().stage_name()).graph();
-    let comparison = report::compare(&before, graph);
-    Terminal::raw(review::comparison(graph, &comparison))?;
+    Ok(report::compare(&before, graph))
+}
+
+/// Says which of the gates are broken; whether any is.
+fn denies(comparison: &Comparison, deny: &[String], terminal: Terminal) -> bool {
     let gates = deny.iter().filter_map(|word| report::gate(word));
-    let broken: Vec<&Gate> = gates.filter(|gate| (gate.is_broken)(&comparison)).collect();
+    let broken: Vec<&Gate> = gates.filter(|gate| (gate.is_broken)(comparison)).collect();
     for gate in &broken {
         terminal.note(&format!("denied by `{}`: {}", gate.word, gate.what));
     }
-    let is_wrong = check::findings(graph).iter().any(Finding::is_error);
-    Ok(Outcome::of(is_wrong || !broken.is_empty()))
+    !broken.is_empty()
 }

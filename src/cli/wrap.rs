@@ -1,14 +1,49 @@
-//! Lines no longer than the terminal, where its width is known.
+//! Lines no longer than the terminal they are shown on.
 
-use std::env;
+use std::{
+    env,
+    fs::File,
+    io::{self, IsTerminal as _},
+    process::{Command, Stdio},
+};
 
 /// Narrower than this, wrapping makes text harder to read, not easier.
 const LEAST: usize = 30;
+/// The same beside a margin.
+const LEAST_BESIDE: usize = 20;
 
-/// The width that `COLUMNS` says; unlimited without it, as in a pipe.
+/// The width of the terminal that standard output is, or what `COLUMNS` says instead; unlimited where it is none, so
+/// that a pipe has the same bytes whoever started it.
 pub(super) fn width() -> usize {
-    let said = env::var("COLUMNS").ok().and_then(|columns| columns.trim().parse::<usize>().ok());
-    said.map_or(usize::MAX, |columns| columns.max(LEAST))
+    if io::stdout().is_terminal() { terminal_width() } else { usize::MAX }
+}
+
+/// The same for standard error.
+pub(super) fn width_of_messages() -> usize {
+    if io::stderr().is_terminal() { terminal_width() } else { usize::MAX }
+}
+
+fn terminal_width() -> usize {
+    let said = env::var("COLUMNS").ok().and_then(|columns| columns.trim().parse().ok());
+    // A terminal that does not know says 0.
+    let columns = said.or_else(columns).filter(|columns| *columns > 0);
+    columns.map_or(usize::MAX, |columns| columns.max(LEAST))
+}
+
+/// What `stty` knows of the terminal, where there is one to ask.
+///
+/// The system call behind it needs unsafe code, and the crates that have it take two seconds to build: more than the
+/// rest of what prints findings.
+fn columns() -> Option<usize> {
+    let terminal = File::open("/dev/tty").ok()?;
+    let stty = Command::new("stty").arg("size").stdin(terminal).stderr(Stdio::null()).output().ok()?;
+    let size = String::from_utf8(stty.stdout).ok()?;
+    size.split_whitespace().nth(1)?.parse().ok()
+}
+
+/// A text broken between words into lines that fit beside `margin` columns of something else.
+pub(super) fn beside(margin: usize, text: &str, width: usize) -> String {
+    wrapped(text, 0, 0, width.saturating_sub(margin).max(LEAST_BESIDE))
 }
 
 /// A text broken between words, its further lines indented; a word that is longer than a line stays whole.

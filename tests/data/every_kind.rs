@@ -6,6 +6,8 @@ vpcraft::topology! {
     at away { account: "444455556666"; region: eu-west-1; peer_role: "arn:aws:iam::444455556666:role/accept"; }
 
     limits { subnets_per_vpc: 300; }
+    prices us-west-2 { nat_gateway_hour: 0.04; public_ipv4_hour: "0.0045"; }
+    prices eu-west-1 { interface_endpoint_hour: 1; }
 
     key_pair ops at home { public_key: "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIGtQnYJ9m0mXGJ3cFjVqJxkq1Zl0m9uVb3r2n8Tq5W4h ops"; }
     key_pair old at home { existing_name: "ops-2019"; }

@@ -41,6 +41,12 @@ class Browser:
     def run(self, script, *arguments):
         return self.driver.execute_script(script, *arguments)
 
+    def spent(self):
+        """The processor time of the page's own thread, in seconds."""
+        self.driver.execute_cdp_cmd("Performance.enable", {"timeDomain": "threadTicks"})
+        metrics = self.driver.execute_cdp_cmd("Performance.getMetrics", {})["metrics"]
+        return next(metric["value"] for metric in metrics if metric["name"] == "TaskDuration")
+
     def said(self):
         """What the console and the network say since the last time: messages, and addresses asked for."""
         messages = [entry["message"] for entry in self.driver.get_log("browser")]

@@ -50,10 +50,20 @@ for story in private_s3 three_tier dual_stack hub_and_spoke cross_account_peerin
     "$target/debug/examples/$story" review --format html >"$pages/$story.html"
 done
 for count in 12 40; do "$target/debug/examples/fleet" "$count" review --format html >"$pages/fleet_$count.html"; done
+mkdir -p "$pages/large"
+"$target/debug/examples/fleet" 100 review --format html >"$pages/large/fleet_100.html"
 # The hostile one has errors, which is an exit code of its own.
 for page in small hostile; do
     "$target/debug/examples/pages" "$page" review --format html >"$pages/$page.html" || [[ $? == 1 ]]
 done
+
+# What became of the small one, as a page with the changes on top; and as hostile as can be.
+"$target/debug/examples/pages" small emit model >"$target/page/small.json"
+for page in grown hostile; do
+    "$target/debug/examples/pages" "$page" review --format html --against "$target/page/small.json" \
+        >"$pages/$page-changes.html" || [[ $? == 1 ]]
+done
+"$target/debug/examples/three_tier" review --format html --section routes,exposure >"$pages/three_tier-sections.html"
 
 CHROMIUM=$(command -v "${CHROMIUM:-chromium}") CHROMEDRIVER=$(command -v "${CHROMEDRIVER:-chromedriver}") \
     AXE=$target/page/package/axe.min.js PAGES=$pages "$python" tests/page/prove.py

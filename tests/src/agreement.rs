@@ -16,6 +16,7 @@ pub fn agree(read: &Graph, built: &Graph) {
     }
     assert_eq!(read_nodes.len(), built_nodes.len());
     assert_eq!(findings(read), findings(built));
+    assert_eq!(read.facts(), built.facts());
 }
 
 /// A node without places; values that come later are equal to whatever the builder was given.

@@ -157,6 +157,7 @@ const SPICE: &[&str] = &[
     "expect",
     "needs",
     "limits",
+    "prices us-east-1 { nat_gateway_hour: 0.045; }",
     "#[allow(subnet_overlap, reason = \"x\")]",
     "#[allow]",
     "/// doc\n",

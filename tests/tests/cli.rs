@@ -89,6 +89,65 @@ fn colour_is_for_terminals() {
     assert!(run("overlap explain subnet-overlap --color always").out.contains('\x1b'));
 }
 
+/// Runs the sample program on a terminal of so many columns, by util-linux's `script`; nothing where that is missing.
+#[cfg(target_os = "linux")]
+fn on_terminal(columns: usize, line: &str, variables: &[(&str, &str)]) -> Option<String> {
+    // By `env`, since a shell sets COLUMNS anew.
+    let variables: String = variables.iter().map(|(name, value)| format!("{name}={value} ")).collect();
+    let inside = format!("stty rows 24 cols {columns}; exec env {variables} '{SAMPLE}' {line}");
+    let mut command = Command::new("script");
+    command.args(["--quiet", "--return", "--command", &inside, "/dev/null"]);
+    command.env("TERM", "xterm").env_remove("NO_COLOR").env_remove("COLUMNS").stdin(Stdio::null());
+    let output = command.output().ok()?;
+    Some(String::from_utf8(output.stdout).expect("text").replace("\r\n", "\n"))
+}
+
+#[test]
+#[cfg(target_os = "linux")]
+fn a_terminal_has_no_longer_lines_than_it_shows() {
+    let plain = run("overlap check").out;
+    let words = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
+    let quoted = |text: &str| -> Vec<String> {
+        let lines = text.lines().filter(|line| line.contains(" | ") || line.contains("-->"));
+        lines.map(str::to_owned).collect()
+    };
+    for columns in [50, 72, 100] {
+        let Some(wrapped) = on_terminal(columns, "overlap check", &[("NO_COLOR", "1")]) else {
+            return eprintln!("SKIPPED: no `script` to make a terminal with");
+        };
+        // The same words, and the same lines of sources and places.
+        assert_eq!(words(&wrapped), words(&plain));
+        assert_eq!(quoted(&wrapped), quoted(&plain));
+        let long =
+            |line: &&str| line.chars().count() > columns && !quoted(line).contains(&(*line).to_owned());
+        assert_eq!(wrapped.lines().find(long), None, "{columns}");
+        let most = wrapped.lines().map(|line| line.chars().count()).max().unwrap_or(0);
+        assert!(columns > 72 || most > columns / 2, "{wrapped}");
+    }
+    let narrow = on_terminal(200, "overlap check", &[("NO_COLOR", "1"), ("COLUMNS", "50")]);
+    assert_eq!(narrow, on_terminal(50, "overlap check", &[("NO_COLOR", "1")]), "COLUMNS goes before");
+    assert_eq!(on_terminal(0, "overlap check", &[("NO_COLOR", "1")]).as_deref(), Some(&*plain));
+}
+
+#[test]
+#[cfg(target_os = "linux")]
+fn colour_is_for_terminals_that_want_it() {
+    let Some(colored) = on_terminal(80, "overlap check", &[]) else { return };
+    assert!(colored.contains("\x1b[1m"), "{colored}");
+    for (variable, value) in [("NO_COLOR", "1"), ("TERM", "dumb")] {
+        let plain = on_terminal(80, "overlap check", &[(variable, value)]).expect("it ran before");
+        assert!(!plain.contains('\x1b'), "{variable}: {plain}");
+    }
+}
+
+#[test]
+fn a_pipe_has_the_same_bytes_at_every_width() {
+    let mut command = Command::new(SAMPLE);
+    let narrow: Ran =
+        command.args(["overlap", "check"]).env("COLUMNS", "40").output().expect("it runs").into();
+    assert_eq!(narrow.out, run("overlap check").out);
+}
+
 #[test]
 fn findings_as_json_have_what_the_schema_says() {
     let ran = run("overlap check --format json --derived");

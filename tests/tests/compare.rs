@@ -128,5 +128,31 @@ fn sections_are_chosen() {
         .filter(|title| !["Cost", "Quotas", "Single points of failure"].contains(&title.as_str()))
         .collect();
     assert_eq!(some, rest);
-    assert_eq!(run(&["--format", "html", "--section", "cost"]).0, Some(2));
+    assert_eq!(run(&["--section", "cost", "--against", "x"]), (Some(2), String::new()));
+    let (code, page) = run(&["--format", "html", "--section", "cost,exposure"]);
+    let titles: Vec<&str> = page.split("<h2 ").skip(1).filter_map(|it| it.split(['>', '<']).nth(1)).collect();
+    assert_eq!((code, titles.as_slice()), (Some(0), &["Exposure", "Cost"][..]));
+}
+
+#[test]
+fn a_page_has_what_changes_on_top() {
+    let folder = saved();
+    let after = network(Zone::B, "0.0.0.0/0", true);
+    let ran = review(folder.path(), &after, &["--format", "html", "--deny", "obstacle"]);
+    assert_eq!(ran.code, 1);
+    assert!(ran.err.contains("denied by `obstacle`"), "{}", ran.err);
+    let [changes, diagram] = ["id=\"changes\"", "id=\"diagram\""].map(|it| ran.out.find(it).expect(it));
+    assert!(changes < diagram);
+    // Everything that the text for a pull request says, a heading deeper.
+    let text = review(folder.path(), &after, &[]).out;
+    for line in text.lines() {
+        let title = line.trim_start_matches('#');
+        let level = line.len() - title.len();
+        if level > 1 {
+            let level = level + 1;
+            assert!(ran.out.contains(&format!("<h{level}>{}</h{level}>", title.trim())), "{line}");
+        }
+    }
+    let some = review(folder.path(), &after, &["--format", "html", "--section", "cost"]).out;
+    assert!(some.contains("id=\"changes\"") && !some.contains("<svg"));
 }

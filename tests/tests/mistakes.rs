@@ -273,6 +273,27 @@ vpc a 10.0.0.0/16;"#,
 vpc a 10.0.0.0/16;",
         "2:9", "no quota is named `subnet_per_vpc` [limit-unknown]",
         "did you mean `subnets_per_vpc`?"),
+    row("prices { nat_gateway_hours: 0.04; }
+vpc a 10.0.0.0/16;",
+        "2:9", "no price is named `nat_gateway_hours` [limit-unknown]",
+        "did you mean `nat_gateway_hour` or `nat_gateway_gb`?"),
+    row("prices us-eats-1 { nat_gateway_hour: 0.04; nat_gateway_gb: 0.04; }
+vpc a 10.0.0.0/16;",
+        "2:7", "no Region is named `us-eats-1` [limit-unknown]",
+        "did you mean `us-east-1` or `us-east-2` or `us-west-1`?"),
+    row("prices us-east-1 { nat_gateway_hour: cheap; }
+vpc a 10.0.0.0/16;",
+        "2:19", "expected an amount of US dollars for `nat_gateway_hour`",
+        "write `nat_gateway_hour: 0.045;`, with six digits after the point at most"),
+    row("prices us-east-1 { nat_gateway_hour 0.045; }
+vpc a 10.0.0.0/16;",
+        "2:19", "expected `item: amount;`",
+        "write `nat_gateway_hour: 0.045;`"),
+    whole("t;
+prices { nat_gateway_hour: 0.04; }
+vpc a 10.0.0.0/16;",
+        "2:0", "expected one Region after `prices`",
+        "write `prices us-west-2 { nat_gateway_hour: 0.045; }`"),
     row("expect a -> b;
 vpc a 10.0.0.0/16;",
         "2:12", "there is no element `b`",

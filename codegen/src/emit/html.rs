@@ -5,6 +5,7 @@
 
 mod answers;
 mod data;
+mod names;
 mod prose;
 
 use std::fmt::Write as _;
@@ -12,7 +13,7 @@ use std::fmt::Write as _;
 use dsl::{
     finding::{Finding, Severity},
     graph::Graph,
-    report,
+    report::{self, Comparison},
 };
 
 use super::{
@@ -39,7 +40,10 @@ pub const STYLE: &str = concat!(include_str!("html/page.css"), include_str!("dia
 /// The hashes of script and style sheet for the content security policy, in base64; a test compares them.
 pub const HASHES: &str = include_str!("html/hashes.txt");
 
-/// The page about a network and what was found in it, errors too.
+/// What differs from an earlier state: its anchor and title.
+const CHANGES: (&str, &str) = ("changes", "What changes");
+
+/// The whole page about a network and what was found in it, errors too.
 ///
 /// # Example
 /// ```
@@ -49,26 +53,49 @@ pub const HASHES: &str = include_str!("html/hashes.txt");
 /// assert!(page.starts_with("<!doctype html>"));
 /// ```
 pub fn page(graph: &Graph, findings: &[Finding]) -> String {
+    page_of(graph, findings, None, |_| true)
+}
+
+/// The same with the sections that are wanted alone, by the names of [`review::sections`], and before them what differs
+/// from an earlier state, if one is compared with.
+///
+/// # Example
+/// ```
+/// use vpcraft_codegen::emit::html;
+/// use dsl::{prelude::*, report};
+/// let graph = Topology::new("demo").graph();
+/// let page = html::page_of(&graph, &[], Some(&report::compare(&graph, &graph)), |name| name == "findings");
+/// assert!(page.contains("Nothing differs") && !page.contains("<svg"));
+/// ```
+pub fn page_of(
+    graph: &Graph,
+    findings: &[Finding],
+    against: Option<&Comparison>,
+    wanted: impl Fn(&str) -> bool,
+) -> String {
     let summary = report::summary(graph);
-    let (_, mut sections) = prose::sections(&review::markdown(graph, findings));
-    // The page has its own form of these two.
-    sections.retain(|section| !matches!(&*section.anchor, "diagram" | "findings"));
+    // The page has its own form of these.
+    let is_own = |name: &str| matches!(name, "summary" | "diagram" | "findings");
+    let prose = prose::sections(&review::markdown_of(graph, findings, |name| wanted(name) && !is_own(name)));
+    let changes =
+        against.map(|comparison| prose::Section::nested(CHANGES, &review::comparison(graph, comparison)));
     let mut text = head(&summary);
-    text.push_str(&masthead(&summary, findings));
-    contents(&sections, &mut text);
+    text.push_str(&masthead(&summary, wanted("summary").then_some(findings)));
+    contents(changes.iter(), &wanted, &prose, &mut text);
     text.push_str("<main id=\"main\">\n");
-    let _ = writeln!(text, include_str!("html/diagram.html"), picture = diagram::part(graph));
-    text.push_str(include_str!("html/trace.html"));
-    text.push_str(include_str!("html/findings.html"));
-    self::findings(findings, &mut text);
-    for section in sections {
-        let prose::Section { title, anchor, body } = section;
-        let _ = writeln!(
-            text,
-            "<section id=\"{anchor}\" class=\"prose\" tabindex=\"0\" aria-labelledby=\"{anchor}-title\">\n<h2 id=\"{anchor}-title\">{title}</h2>\n{body}</section>"
-        );
+    changes.iter().for_each(|section| section.write(&mut text));
+    if wanted("diagram") {
+        let _ = writeln!(text, include_str!("html/diagram.html"), picture = diagram::part(graph));
     }
-    let json = data::data(graph, findings).compact();
+    if wanted("reachability") {
+        text.push_str(include_str!("html/trace.html"));
+    }
+    if wanted("findings") {
+        text.push_str(include_str!("html/findings.html"));
+        self::findings(findings, &mut text);
+    }
+    prose.iter().for_each(|section| section.write(&mut text));
+    let json = data::data(graph, findings, &wanted).compact();
     let _ = writeln!(
         text,
         "</main>\n<script type=\"application/json\" id=\"data\">{}</script>\n<script type=\"module\">{SCRIPT}</script>\n</body>\n</html>",
@@ -96,7 +123,20 @@ fn head(summary: &report::Summary) -> String {
     )
 }
 
-fn masthead(summary: &report::Summary, findings: &[Finding]) -> String {
+/// Name and search; what it is for and how much of it there is with the findings alone.
+fn masthead(summary: &report::Summary, findings: Option<&[Finding]>) -> String {
+    let about = findings.map(|_| about(summary)).unwrap_or_default();
+    let facts = findings.map(|findings| facts(summary, findings)).unwrap_or_default();
+    format!(include_str!("html/masthead.html"), name = escaped(&summary.name), about = about, facts = facts)
+}
+
+fn about(summary: &report::Summary) -> String {
+    let lines = summary.doc.lines().map(str::trim).filter(|line| !line.is_empty());
+    let doc: String = lines.map(|line| format!("<p>{}</p>", escaped(line))).collect();
+    format!("<div class=\"about\">{doc}</div>\n")
+}
+
+fn facts(summary: &report::Summary, findings: &[Finding]) -> String {
     let mut facts = vec![("Stage", escaped(&summary.stage))];
     for [name, account, region] in &summary.places {
         let parts = [name, account, region].into_iter().filter(|part| !part.is_empty());
@@ -108,21 +148,9 @@ fn masthead(summary: &report::Summary, findings: &[Finding]) -> String {
     facts.push(("Findings", counts(findings)));
     let facts: String =
         facts.iter().map(|(name, fact)| format!("<div><dt>{name}</dt><dd>{fact}</dd></div>")).collect();
-    let doc: String = summary
-        .doc
-        .lines()
-        .map(str::trim)
-        .filter(|line| !line.is_empty())
-        .map(|line| format!("<p>{}</p>", escaped(line)))
-        .collect();
     let counts = summary.counts.iter().map(|(title, count)| format!("{count} × {title}"));
-    format!(
-        include_str!("html/masthead.html"),
-        name = escaped(&summary.name),
-        doc = doc,
-        facts = facts,
-        counts = counts.collect::<Vec<_>>().join(", ")
-    )
+    let counts = counts.collect::<Vec<_>>().join(", ");
+    format!("<div class=\"facts\">\n<dl>{facts}</dl>\n<p>{counts}</p>\n</div>\n")
 }
 
 /// How many are open, by severity.
@@ -139,13 +167,22 @@ fn counts(findings: &[Finding]) -> String {
     if counts.is_empty() { "none open".to_owned() } else { counts.join(" ") }
 }
 
-fn contents(sections: &[prose::Section], text: &mut String) {
+fn contents<'s>(
+    first: impl Iterator<Item = &'s prose::Section>,
+    wanted: impl Fn(&str) -> bool,
+    prose: &'s [prose::Section],
+    text: &mut String,
+) {
+    let own = [
+        ("diagram", "diagram", "Diagram"),
+        ("reachability", "ways", "Who reaches what"),
+        ("findings", "findings", "Findings"),
+    ];
+    let own = own.iter().filter(|(name, ..)| wanted(name)).map(|(_, anchor, title)| (*anchor, *title));
+    let named = |section: &'s prose::Section| (&*section.anchor, &*section.title);
     text.push_str("<nav class=\"contents\" aria-label=\"Sections\"><ul>\n");
-    for (anchor, title) in [("diagram", "Diagram"), ("ways", "Who reaches what"), ("findings", "Findings")] {
+    for (anchor, title) in first.map(named).chain(own).chain(prose.iter().map(named)) {
         let _ = writeln!(text, "<li><a href=\"#{anchor}\">{title}</a></li>");
-    }
-    for section in sections {
-        let _ = writeln!(text, "<li><a href=\"#{}\">{}</a></li>", section.anchor, section.title);
     }
     text.push_str("</ul></nav>\n");
 }

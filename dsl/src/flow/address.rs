@@ -1,5 +1,7 @@
 //! Addresses as far as they are known: blocks, and those that AWS chooses.
 
+use std::sync::OnceLock;
+
 use ipnet::{IpNet, Ipv4Net, Ipv6Net};
 
 use super::tri::Tri;
@@ -47,6 +49,7 @@ impl Address {
                     Tri::No
                 }
             }
+            Self::Set(set, _) if !set.is_empty() && !set.meets(net) => Tri::No,
             Self::Set(set, _) => {
                 let block = AddressSet::from(net);
                 match (block.covers(set), block.intersection(set).is_empty()) {
@@ -90,11 +93,9 @@ pub(super) fn is_private(net: IpNet) -> bool {
 
 /// The addresses of a family that the internet carries.
 pub(super) fn public(family: Family) -> AddressSet {
-    let all: AddressSet = match family {
-        Family::V4 => IpNet::V4(Ipv4Net::default()).into(),
-        Family::V6 => global(Family::V6).into(),
-    };
-    all.difference(&unroutable(family).collect())
+    static KNOWN: [OnceLock<AddressSet>; 2] = [const { OnceLock::new() }; 2];
+    let carried = || AddressSet::from(global(family)).difference(&unroutable(family).collect());
+    KNOWN[usize::from(family == Family::V6)].get_or_init(carried).clone()
 }
 
 /// The blocks of a family that the internet does not carry.

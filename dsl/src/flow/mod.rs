@@ -35,6 +35,7 @@ mod matrix;
 mod name;
 pub(crate) mod needs;
 mod network;
+mod numbers;
 mod question;
 mod reason;
 mod say;

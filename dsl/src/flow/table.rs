@@ -8,7 +8,7 @@ use super::{
 };
 use crate::{
     graph::NodeId,
-    net::{Family, LongestPrefix},
+    net::{AddressSet, Family, LongestPrefix},
     resource::{route::Destination, route_table::RouteTable},
     view::View,
 };
@@ -107,14 +107,23 @@ impl Table {
     fn by_address(&self, address: &Address) -> Found {
         match address {
             Address::Net(net) => self.by_net(*net),
-            Address::Set(set, _) => {
-                let mut found = set.cidrs().map(|net| self.by_net(net));
-                let Some(first) = found.next() else { return Found::Missing };
-                if found.all(|other| other == first) { first } else { Found::Unclear(None) }
-            }
+            Address::Set(set, _) => self.by_set(set),
             Address::Given(vpc) if *vpc == self.vpc => Found::Lead(Lead::Local),
             Address::Given(_) | Address::Public(_) | Address::Unknown(_) => self.anywhere(address),
         }
+    }
+
+    fn by_set(&self, set: &AddressSet) -> Found {
+        // The internet meets nothing but a default route: its many blocks need not be looked up one by one.
+        let mut met = self.routes.iter().filter(|(net, _)| set.meets(*net));
+        match (met.next(), met.next()) {
+            (None, _) => return Found::Missing,
+            (Some((net, lead)), None) if net.prefix_len() == 0 => return Found::Lead(*lead),
+            _ => {}
+        }
+        let mut found = set.cidrs().map(|net| self.by_net(net));
+        let Some(first) = found.next() else { return Found::Missing };
+        if found.all(|other| other == first) { first } else { Found::Unclear(None) }
     }
 
     fn by_net(&self, net: IpNet) -> Found {

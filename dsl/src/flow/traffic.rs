@@ -2,53 +2,8 @@
 
 use std::fmt;
 
+use super::numbers::Numbers;
 use crate::{net::Family, value::Traffic};
-
-/// Whole numbers as sorted ranges, ends included.
-// INVARIANT: sorted, and between two neighbours at least one number is missing.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-struct Numbers(Vec<(u16, u16)>);
-
-impl Numbers {
-    fn range(first: u16, last: u16) -> Self {
-        Self(vec![(first, last)])
-    }
-
-    fn union(&self, other: &Self) -> Self {
-        let mut all: Vec<_> = self.0.iter().chain(&other.0).copied().collect();
-        all.sort_unstable();
-        let mut joined: Vec<(u16, u16)> = Vec::with_capacity(all.len());
-        for (first, last) in all {
-            match joined.last_mut() {
-                Some(before) if first <= before.1.saturating_add(1) => before.1 = before.1.max(last),
-                _ => joined.push((first, last)),
-            }
-        }
-        Self(joined)
-    }
-
-    fn intersection(&self, other: &Self) -> Self {
-        let pairs = self.0.iter().flat_map(|a| other.0.iter().map(move |b| (a.0.max(b.0), a.1.min(b.1))));
-        Self(pairs.filter(|(first, last)| first <= last).collect())
-    }
-
-    fn difference(&self, other: &Self) -> Self {
-        let mut rest = self.0.clone();
-        for (first, last) in &other.0 {
-            let without = |range: (u16, u16)| {
-                let left = (range.0 < *first).then(|| (range.0, range.1.min(first.saturating_sub(1))));
-                let right = (range.1 > *last).then(|| (range.0.max(last.saturating_add(1)), range.1));
-                [left, right].into_iter().flatten()
-            };
-            rest = rest.into_iter().flat_map(without).collect();
-        }
-        Self(rest)
-    }
-
-    fn covers(&self, other: &Self) -> bool {
-        other.0.iter().all(|b| self.0.iter().any(|a| a.0 <= b.0 && b.1 <= a.1))
-    }
-}
 
 /// The lanes of a set: the protocols that have ports or types, then the numbers of all others.
 const TCP: usize = 0;
@@ -81,10 +36,10 @@ impl TrafficSet {
 
     /// Every packet.
     pub fn all() -> Self {
-        let full = || Numbers::range(0, u16::MAX);
+        const FULL: Numbers = Numbers::range(0, u16::MAX);
         // Every number but those of ICMP, TCP, UDP and ICMPv6, which have lanes of their own.
-        let other = Numbers(vec![(0, 0), (2, 5), (7, 16), (18, 57), (59, 255)]);
-        Self([full(), full(), full(), full(), other])
+        const OTHERS: Numbers = Numbers::ranges([(0, 0), (2, 5), (7, 16), (18, 57), (59, 255)]);
+        Self([FULL, FULL, FULL, FULL, OTHERS])
     }
 
     /// What a rule speaks of.
@@ -126,7 +81,7 @@ impl TrafficSet {
 
     /// Whether nothing is in it.
     pub fn is_empty(&self) -> bool {
-        self.0.iter().all(|lane| lane.0.is_empty())
+        self.0.iter().all(Numbers::is_empty)
     }
 
     /// Whether everything of the other set is in it.
@@ -168,7 +123,7 @@ impl TrafficSet {
             set
         };
         for at in [TCP, UDP] {
-            if !self.0[at].0.is_empty() {
+            if !self.0[at].is_empty() {
                 let back = lane(at, Numbers::range(ephemeral.0, ephemeral.1));
                 pairs.push((lane(at, self.0[at].clone()), back));
             }
@@ -176,11 +131,11 @@ impl TrafficSet {
         // An echo request is answered by an echo reply; other messages are not answered.
         for (at, request, reply) in [(ICMP, 8 * 256, 0), (ICMPV6, 128 * 256, 129 * 256)] {
             let echo = self.0[at].intersection(&Numbers::range(request, request));
-            if !echo.0.is_empty() {
+            if !echo.is_empty() {
                 pairs.push((lane(at, echo), lane(at, Numbers::range(reply, reply))));
             }
         }
-        if !self.0[OTHER].0.is_empty() {
+        if !self.0[OTHER].is_empty() {
             pairs.push((lane(OTHER, self.0[OTHER].clone()), lane(OTHER, self.0[OTHER].clone())));
         }
         pairs
@@ -196,10 +151,10 @@ impl TrafficSet {
         for (at, protocol) in [(TCP, 6), (UDP, 17)] {
             let rule =
                 |(from, to): &(u16, u16)| Traffic { protocol, from: i32::from(*from), to: i32::from(*to) };
-            rules.extend(self.0[at].0.iter().map(rule));
+            rules.extend(self.0[at].as_slice().iter().map(rule));
         }
         for (at, protocol) in [(ICMP, 1), (ICMPV6, 58)] {
-            rules.extend(self.0[at].0.iter().map(|(from, to)| match (from, to) {
+            rules.extend(self.0[at].as_slice().iter().map(|(from, to)| match (from, to) {
                 (0, &u16::MAX) => Traffic { protocol, from: -1, to: -1 },
                 (from, to) if from == to => {
                     Traffic { protocol, from: i32::from(from / 256), to: i32::from(from % 256) }
@@ -232,8 +187,8 @@ impl fmt::Display for TrafficSet {
                 other => other.to_string(),
             })
             .collect();
-        if !self.0[OTHER].0.is_empty() {
-            parts.push(match self.0[OTHER].0.as_slice() {
+        if !self.0[OTHER].is_empty() {
+            parts.push(match self.0[OTHER].as_slice() {
                 [(first, last)] if first == last => format!("protocol {first}"),
                 _ => "other protocols".to_owned(),
             });

@@ -73,6 +73,10 @@ impl Ranges {
         self.reaching(range.first).next().is_some_and(|r| r.first <= range.first && range.last <= r.last)
     }
 
+    pub(super) fn meets(&self, range: Range) -> bool {
+        self.reaching(range.first).next().is_some_and(|r| r.first <= range.last)
+    }
+
     pub(super) fn union(&self, other: &Ranges) -> Ranges {
         self.iter().chain(other.iter()).collect()
     }

@@ -52,6 +52,11 @@ impl AddressSet {
         self.ranges(family).covers(Range { first: bits, last: bits })
     }
 
+    /// True if any address of the block is in the set.
+    pub fn meets(&self, net: IpNet) -> bool {
+        self.ranges(Family::of(net)).meets(Range::of(net))
+    }
+
     /// True if every address of the other set is in this one.
     pub fn covers(&self, other: &AddressSet) -> bool {
         let covered = |family| other.ranges(family).iter().all(|range| self.ranges(family).covers(range));
@@ -124,6 +129,25 @@ mod tests {
 
     fn set(texts: &[&str]) -> AddressSet {
         texts.iter().map(|text| text.parse::<IpNet>().expect(text)).collect()
+    }
+
+    #[test]
+    fn blocks_meet_what_they_share_an_address_with() {
+        let two = set(&["10.0.1.0/24", "10.0.3.0/24", "2001:db8::/32"]);
+        for (net, expected) in [
+            ("10.0.1.255/32", true),
+            ("10.0.0.0/23", true),
+            ("10.0.2.0/24", false),
+            ("10.0.4.0/22", false),
+            ("0.0.0.0/0", true),
+            ("::/0", true),
+            ("2001:db9::/32", false),
+        ] {
+            let net: IpNet = net.parse().expect(net);
+            assert_eq!(two.meets(net), expected, "{net}");
+            assert_eq!(two.meets(net), !two.intersection(&net.into()).is_empty(), "{net}");
+        }
+        assert!(!AddressSet::new().meets("0.0.0.0/0".parse().expect("a block")));
     }
 
     #[test]

@@ -6,7 +6,7 @@ use dsl::{
 };
 
 use super::{
-    Item, Limit, Lowered, heading_field,
+    Item, Lowered, heading_field,
     scope::{self, unknown_element},
     word_of,
 };
@@ -183,8 +183,10 @@ impl<'a> Lowered<'a> {
     ) {
         let Some(first) = words.first() else { return };
         let word = word_of(first).map(|word| word.text.as_str());
-        if parent.is_none() && word == Some("limits") {
-            return self.limits(statement, body);
+        match word.filter(|_| parent.is_none()) {
+            Some("limits") => return self.limits(statement, body),
+            Some("prices") => return self.prices(statement, &words[1..], body),
+            _ => {}
         }
         let fields = parent.map(|parent| self.items[parent].kind);
         if let Some(word) = word
@@ -201,33 +203,6 @@ impl<'a> Lowered<'a> {
             self.problems.push(problem);
         }
         // What stands in an unknown element is unknown too; nothing in it is reported.
-    }
-
-    fn limits(&mut self, statement: &Statement, body: &[Statement]) {
-        if body.is_empty() {
-            let problem = Problem::new(statement.place, "expected `{` after `limits`");
-            return self.problems.push(problem.help("write `limits { subnets_per_vpc: 300; }`".to_owned()));
-        }
-        for statement in body {
-            match &statement.form {
-                Form::Field { name, value } => match value.as_slice() {
-                    [Value { kind: ValueKind::Number(number), .. }] => {
-                        let place = Place { first: name.span(), last: name.span() };
-                        self.limits.push(Limit { quota: name.to_string(), value: *number, place });
-                    }
-                    _ if statement.broken => {}
-                    _ => self.problems.push(
-                        Problem::new(statement.place, format!("expected a whole number for `{name}`"))
-                            .help(format!("write `{name}: 300;`")),
-                    ),
-                },
-                _ if statement.broken => {}
-                _ => self.problems.push(
-                    Problem::new(statement.place, "expected `quota: number;`")
-                        .help("write `subnets_per_vpc: 300;`".to_owned()),
-                ),
-            }
-        }
     }
 }
 

@@ -4,11 +4,13 @@
 //! the elements into a [`Topology`] for the checks.
 
 mod declare;
+mod facts;
 mod heading;
 mod scope;
 mod shape;
 mod value;
 
+pub(crate) use self::facts::{Limit, Price};
 pub(crate) use value::net_tokens;
 
 use std::{
@@ -64,13 +66,6 @@ pub(crate) struct Setting {
     pub(crate) name: Option<proc_macro2::Span>,
 }
 
-/// A quota override of `limits { … }`.
-pub(crate) struct Limit {
-    pub(crate) quota: String,
-    pub(crate) value: u64,
-    pub(crate) place: Place,
-}
-
 /// Everything a source says.
 #[derive(Default)]
 pub(crate) struct Lowered<'a> {
@@ -86,13 +81,16 @@ pub(crate) struct Lowered<'a> {
     nameless: Vec<&'static Kind>,
     /// Names that were reported as unknown.
     unknown: RefCell<BTreeSet<String>>,
+    /// The Region of the header.
+    region: Option<&'a Word>,
     pub(crate) limits: Vec<Limit>,
+    pub(crate) prices: Vec<Price>,
     pub(crate) problems: Vec<Problem>,
 }
 
 /// Reads the elements of a source; mistakes become problems, the rest is whole.
 pub(crate) fn lower(source: &Source) -> Lowered<'_> {
-    let mut lowered = Lowered::default();
+    let mut lowered = Lowered { region: source.region.as_ref(), ..Lowered::default() };
     lowered.check_allows(&source.allows);
     lowered.declare(&source.statements, None);
     lowered.list_children();
@@ -149,6 +147,10 @@ impl<'a> Lowered<'a> {
         }
         for limit in &self.limits {
             topology = topology.limit_from(&limit.quota, limit.value, token(limit.place));
+        }
+        for price in &self.prices {
+            let places = [price.region.place, price.place].map(&mut token);
+            topology = topology.price_from(&price.region.text, &price.item, price.rate, places);
         }
         for item in &self.items {
             topology.add_draft(Draft::new(item.kind, "", None, Origin::Unknown));

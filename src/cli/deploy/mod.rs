@@ -19,7 +19,7 @@ use dsl::graph::Graph;
 
 pub(super) use self::command::{action, commands};
 use self::progress::Progress;
-use super::{Outcome, error::CliError, human, terminal::Terminal};
+use super::{Outcome, error::CliError, human, terminal::Terminal, wrap::width_of_messages};
 
 /// What was asked for, and how to go about it.
 pub(super) struct Wish {
@@ -46,7 +46,9 @@ pub(super) fn perform(wish: &Wish, graph: Graph, terminal: Terminal) -> Result<O
         Ok(checked) => checked,
         Err(report) => {
             let findings = report.findings();
-            terminal.say(&(human::findings(findings) + &human::summary(report.graph(), findings)));
+            terminal.say(
+                &(human::findings(findings, width_of_messages()) + &human::summary(report.graph(), findings)),
+            );
             return Ok(Outcome::Findings);
         }
     };

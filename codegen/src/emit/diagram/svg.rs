@@ -100,6 +100,10 @@ fn wire(wire: &Wire, text: &mut String) {
 
 /// Text that is neither markup nor an attribute's end, with nothing that XML refuses.
 pub(in crate::emit) fn escaped(text: &str) -> String {
+    // Nearly every text is a name or a block, which are as they are.
+    if text.bytes().all(|byte| matches!(byte, b' '..=b'~') && !b"<>&\"'".contains(&byte)) {
+        return text.to_owned();
+    }
     let mut out = String::with_capacity(text.len());
     for c in text.chars() {
         match c {

@@ -1,17 +1,13 @@
 //! Who reaches what, as data for the page: every different answer once.
-//!
-//! Names in an answer are written from the view of its ends (`<` is where it starts, `>` where it leads, `~` and `^`
-//! are their VPCs, and marks of no script their blocks), so that what is the same in each VPC of an estate is one answer,
-//! and an answer about one of several that are alike can be told about the others.
 
 use std::collections::BTreeMap;
 
 use dsl::{
-    flow::{Answer, Atlas, Case, Place, Verdict},
-    graph::{Graph, NodeId},
-    report,
+    flow::{self, Atlas, Case, Loss, Place, Verdict},
+    graph::Graph,
 };
 
+use super::names::{self, Named, Names, View};
 use crate::json::Json;
 
 /// So many questions are answered in advance; for the others the page names the command that does.
@@ -24,55 +20,34 @@ const MOST_CASES: usize = 4;
 /// The ends and the answers.
 pub(super) fn answers(graph: &Graph) -> Json {
     let atlas = Atlas::new(graph);
-    let mut paths = vec![String::new(); graph.len()];
-    graph.ids().for_each(|id| paths[id.number()] = graph.path(id));
+    let names = Names::new(graph, &atlas);
     let questions: Vec<(usize, usize)> = (0..atlas.places.len())
         .flat_map(|from| atlas.near(from).into_iter().map(move |to| (from, to)))
         .take(MOST_QUESTIONS + 1)
         .collect();
     let whole = questions.len() <= MOST_QUESTIONS;
     let questions = &questions[..questions.len().min(MOST_QUESTIONS)];
-    let rows_of_subnets = report::subnets(graph).into_iter();
-    let blocks: BTreeMap<String, [String; 2]> =
-        rows_of_subnets.map(|row| (row.path, [row.cidr, row.ipv6])).collect();
-    let mut tables = Tables { paths: &paths, ..Tables::default() };
+    let answers = judged(&atlas, &names, questions);
     let mut rows = vec![Vec::new(); atlas.places.len()];
-    for ((from, to), answer) in questions.iter().zip(judged(&atlas, questions)) {
-        let names = Names::of(&paths, &blocks, [&atlas.places[*from], &atlas.places[*to]], from == to);
-        let answer = tables.answer(&answer, &names);
-        rows[*from].extend([Json::from(*to), Json::from(answer)]);
+    for ((from, to), answer) in questions.iter().zip(&answers.numbers) {
+        rows[*from].extend([Json::from(*to), Json::from(*answer)]);
     }
+    let mut tables = Tables::default();
+    let told = Json::list(answers.list().into_iter().map(|answer| tables.answer(answer)));
     Json::object([
-        ("ends", Json::list(atlas.places.iter().map(|it| end(&paths, it)))),
+        ("ends", Json::list(atlas.places.iter().map(|it| end(&names, it)))),
+        ("peerings", Json::list(names::joined(graph).map(|it| Json::list(it.map(Json::Text))))),
         ("whole", Json::from(whole)),
         ("rows", Json::list(rows.into_iter().map(Json::List))),
-        ("words", tables.words.list()),
-        ("steps", tables.steps.list()),
-        ("answers", tables.answers.list()),
+        ("words", Json::list(tables.words.list().into_iter().map(Json::text))),
+        ("steps", Json::list(tables.steps.list().into_iter().map(step_json))),
+        ("answers", told),
     ])
 }
 
-/// The answers in the order of the questions, found by as many threads as there are processors.
-fn judged(atlas: &Atlas<'_>, questions: &[(usize, usize)]) -> Vec<Answer> {
-    let threads = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
-    let share = questions.len().div_ceil(threads).max(1);
-    let judge = |part: &[(usize, usize)]| -> Vec<Answer> {
-        part.iter().map(|(from, to)| atlas.answer(*from, *to)).collect()
-    };
-    if questions.len() < WORTH_A_THREAD {
-        return judge(questions);
-    }
-    std::thread::scope(|scope| {
-        let parts: Vec<_> = questions.chunks(share).map(|part| scope.spawn(move || judge(part))).collect();
-        // A part whose thread ended early is asked again here, so that its panic, if any, is this one's.
-        let parts = parts.into_iter().zip(questions.chunks(share));
-        parts.flat_map(|(part, asked)| part.join().unwrap_or_else(|_| judge(asked))).collect()
-    })
-}
-
-fn end(paths: &[String], place: &Place) -> Json {
-    let same = Json::list(place.same.iter().map(|id| Json::text(&*paths[id.number()])));
-    let network = place.network.map(|id| &*paths[id.number()]);
+fn end(names: &Names<'_>, place: &Place) -> Json {
+    let same = Json::list(place.same.iter().map(|id| Json::text(names.path(*id))));
+    let network = place.network.map(|id| names.path(id));
     Json::list([
         Json::text(&*place.name),
         Json::text(place.what),
@@ -82,90 +57,210 @@ fn end(paths: &[String], place: &Place) -> Json {
     ])
 }
 
-/// Values in the order of their first use, each once.
-#[derive(Default)]
-struct Interned {
-    numbers: BTreeMap<String, usize>,
-    values: Vec<Json>,
+/// The answers in the order of the questions, found by as many threads as there are processors.
+fn judged<'n>(atlas: &Atlas<'_>, names: &'n Names<'_>, questions: &[(usize, usize)]) -> Interned<Answer<'n>> {
+    let judge = |part: &[(usize, usize)]| {
+        let mut answers = Interned::default();
+        for (from, to) in part {
+            answers.push(Answer::of(&atlas.answer(*from, *to), names, &names.between(*from, *to)));
+        }
+        answers
+    };
+    if questions.len() < WORTH_A_THREAD {
+        return judge(questions);
+    }
+    let threads = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
+    let share = questions.len().div_ceil(threads).max(1);
+    std::thread::scope(|scope| {
+        let parts: Vec<_> = questions.chunks(share).map(|part| scope.spawn(move || judge(part))).collect();
+        // A part whose thread ended early is asked again here, so that its panic, if any, is this one's.
+        let parts = parts.into_iter().zip(questions.chunks(share));
+        let parts = parts.map(|(part, asked)| part.join().unwrap_or_else(|_| judge(asked)));
+        parts.reduce(Interned::joined).unwrap_or_default()
+    })
 }
 
-impl Interned {
-    fn number(&mut self, value: Json) -> usize {
-        *self.numbers.entry(value.compact()).or_insert_with(|| {
-            self.values.push(value);
-            self.values.len() - 1
-        })
+/// Values in the order of their first use, each once, and the numbers of all that were asked for.
+struct Interned<T> {
+    known: BTreeMap<T, usize>,
+    numbers: Vec<usize>,
+}
+
+impl<T> Default for Interned<T> {
+    fn default() -> Self {
+        Self { known: BTreeMap::new(), numbers: Vec::new() }
+    }
+}
+
+impl<T: Ord> Interned<T> {
+    fn number(&mut self, value: T) -> usize {
+        let next = self.known.len();
+        *self.known.entry(value).or_insert(next)
     }
 
-    fn list(self) -> Json {
-        Json::List(self.values)
+    fn push(&mut self, value: T) {
+        let number = self.number(value);
+        self.numbers.push(number);
+    }
+
+    /// These and then others.
+    fn joined(mut self, others: Self) -> Self {
+        let numbers = others.numbers;
+        let known: Vec<usize> = Self { known: others.known, numbers: Vec::new() }
+            .list()
+            .into_iter()
+            .map(|it| self.number(it))
+            .collect();
+        self.numbers.extend(numbers.into_iter().map(|number| known[number]));
+        self
+    }
+
+    /// Each by its number.
+    fn list(self) -> Vec<T> {
+        let mut list: Vec<(usize, T)> =
+            self.known.into_iter().map(|(value, number)| (number, value)).collect();
+        list.sort_unstable_by_key(|(number, _)| *number);
+        list.into_iter().map(|(_, value)| value).collect()
     }
 }
 
-#[derive(Default)]
-struct Tables<'p> {
-    /// The path of each node, by its number.
-    paths: &'p [String],
-    words: Interned,
-    steps: Interned,
-    answers: Interned,
+/// An answer from the view of its ends.
+#[derive(PartialEq, Eq, PartialOrd, Ord)]
+struct Answer<'n> {
+    status: &'static str,
+    pairs: Vec<Pair<'n>>,
+    /// How many pairs are not shown.
+    more: usize,
 }
 
-impl Tables<'_> {
-    fn answer(&mut self, answer: &Answer, names: &Names) -> usize {
+/// One pair of ends.
+#[derive(PartialEq, Eq, PartialOrd, Ord)]
+struct Pair<'n> {
+    from: String,
+    to: String,
+    family: String,
+    asked: String,
+    works: String,
+    steps: Vec<Step<'n>>,
+    losses: Vec<Lost>,
+    cause: Option<[String; 2]>,
+}
+
+/// What happens, the element, whether on the way back.
+type Step<'n> = (&'static str, Option<Named<'n>>, bool);
+
+#[derive(PartialEq, Eq, PartialOrd, Ord)]
+struct Lost {
+    reason: &'static str,
+    what: String,
+    fix: String,
+    is_certain: bool,
+    is_reply: bool,
+    traffic: String,
+}
+
+impl<'n> Answer<'n> {
+    fn of(answer: &flow::Answer, names: &'n Names<'_>, view: &View<'_>) -> Self {
         let mut cases: Vec<&Case> = answer.cases.iter().collect();
         cases.sort_by_key(|case| std::cmp::Reverse(case.verdict));
-        let shown: Vec<Json> = cases.iter().take(MOST_CASES).map(|case| self.case(case, names)).collect();
-        let answer = Json::object([
-            ("status", Json::text(status(answer))),
-            ("cases", Json::List(shown)),
-            ("more", Json::from(cases.len().saturating_sub(MOST_CASES))),
-        ]);
-        self.answers.number(answer)
+        Self {
+            status: status(answer),
+            pairs: cases.iter().take(MOST_CASES).map(|case| Pair::of(case, names, view)).collect(),
+            more: cases.len().saturating_sub(MOST_CASES),
+        }
     }
+}
 
-    fn case(&mut self, case: &Case, names: &Names) -> Json {
+impl<'n> Pair<'n> {
+    fn of(case: &Case, names: &'n Names<'_>, view: &View<'_>) -> Self {
         let trace = &case.trace;
-        let step = |step: &dsl::flow::Step| {
-            let what = self.words.number(Json::text(step.what));
-            let element =
-                step.element.map_or(Json::Null, |id| Json::Text(names.path(&self.paths[id.number()])));
-            let step = [what.into(), element, Json::from(usize::from(step.is_reply))];
-            self.steps.number(Json::list(step)).into()
-        };
-        let steps = trace.steps.iter().map(step).collect();
-        let losses = trace.losses.iter().map(|loss| {
-            Json::list([
-                Json::text(loss.reason.code()),
-                Json::text(names.text(&loss.what)),
-                Json::Text(loss.fix.as_ref().map(|fix| names.text(fix)).unwrap_or_default()),
-                loss.is_certain.into(),
-                loss.is_reply.into(),
-                Json::text(loss.traffic.to_string()),
-                loss.element.map_or(Json::Null, |id| Json::Text(names.path(&self.paths[id.number()]))),
-            ])
+        let steps = trace.steps.iter().map(|step| {
+            let element = step.element.map(|id| view.path(names.path(id)));
+            (step.what, element, step.is_reply)
         });
-        let losses = Json::list(losses);
         // A case without a way says why in its cause alone.
         let cause = case.cause.as_ref().filter(|_| trace.losses.is_empty());
+        let asked = trace.asked.to_string();
+        Self {
+            from: view.path(&case.from).text(),
+            to: view.path(&case.to).text(),
+            family: trace.family.to_string(),
+            works: if trace.works == trace.asked { asked.clone() } else { trace.works.to_string() },
+            asked,
+            steps: steps.collect(),
+            losses: trace.losses.iter().map(|loss| Lost::of(loss, view)).collect(),
+            cause: cause.map(|loss| [loss.reason.code().to_owned(), view.text(&loss.what)]),
+        }
+    }
+}
+
+impl Lost {
+    fn of(loss: &Loss, view: &View<'_>) -> Self {
+        Self {
+            reason: loss.reason.code(),
+            what: view.text(&loss.what),
+            fix: loss.fix.as_ref().map(|fix| view.text(fix)).unwrap_or_default(),
+            is_certain: loss.is_certain,
+            is_reply: loss.is_reply,
+            traffic: loss.traffic.to_string(),
+        }
+    }
+}
+
+/// What answers have in common.
+#[derive(Default)]
+struct Tables<'n> {
+    words: Interned<&'static str>,
+    /// Steps with the number of their word.
+    steps: Interned<(usize, Option<Named<'n>>, bool)>,
+}
+
+impl<'n> Tables<'n> {
+    fn answer(&mut self, answer: Answer<'n>) -> Json {
+        Json::object([
+            ("status", Json::text(answer.status)),
+            ("cases", Json::list(answer.pairs.into_iter().map(|pair| self.pair(pair)))),
+            ("more", Json::from(answer.more)),
+        ])
+    }
+
+    fn pair(&mut self, pair: Pair<'n>) -> Json {
+        let mut step = |(what, element, is_reply): Step<'n>| {
+            let what = self.words.number(what);
+            self.steps.number((what, element, is_reply)).into()
+        };
+        let steps = pair.steps.into_iter().map(&mut step).collect();
         Json::list([
-            Json::text(names.path(&case.from)),
-            Json::text(names.path(&case.to)),
-            Json::text(trace.family.to_string()),
-            Json::text(trace.asked.to_string()),
-            Json::text(trace.works.to_string()),
+            Json::Text(pair.from),
+            Json::Text(pair.to),
+            Json::Text(pair.family),
+            Json::Text(pair.asked),
+            Json::Text(pair.works),
             Json::List(steps),
-            losses,
-            cause.map_or(Json::Null, |loss| {
-                Json::list([Json::text(loss.reason.code()), Json::text(names.text(&loss.what))])
-            }),
-            Json::text(case.verdict.to_string()),
+            Json::list(pair.losses.into_iter().map(lost_json)),
+            pair.cause.map_or(Json::Null, |cause| Json::list(cause.map(Json::Text))),
         ])
     }
 }
 
+fn step_json((what, element, is_reply): (usize, Option<Named<'_>>, bool)) -> Json {
+    let element = element.map_or(Json::Null, |it| Json::Text(it.text()));
+    Json::list([what.into(), element, Json::from(usize::from(is_reply))])
+}
+
+fn lost_json(lost: Lost) -> Json {
+    Json::list([
+        Json::text(lost.reason),
+        Json::Text(lost.what),
+        Json::Text(lost.fix),
+        lost.is_certain.into(),
+        lost.is_reply.into(),
+        Json::Text(lost.traffic),
+    ])
+}
+
 /// `open`, `part`, `closed` or `unknown`.
-fn status(answer: &Answer) -> &'static str {
+fn status(answer: &flow::Answer) -> &'static str {
     let nothing = answer.cases.iter().all(|case| case.trace.works.is_empty());
     let may = answer.cases.iter().any(|case| !case.trace.may_work.is_empty());
     match answer.verdict {
@@ -177,82 +272,19 @@ fn status(answer: &Answer) -> &'static str {
     }
 }
 
-/// The names of two ends and their VPCs, to be written shorter.
-struct Names {
-    ends: [String; 2],
-    networks: [Option<String>; 2],
-    /// Each block of the ends with what stands for it.
-    blocks: Vec<(String, char)>,
-}
-
-/// What stands for the blocks of the ends: IPv4 and IPv6 of where it starts, then of where it leads.
-const MARKS: [[char; 2]; 2] = [['\u{e000}', '\u{e001}'], ['\u{e002}', '\u{e003}']];
-
-impl Names {
-    fn of(
-        paths: &[String],
-        blocks: &BTreeMap<String, [String; 2]>,
-        [from, to]: [&Place; 2],
-        is_one: bool,
-    ) -> Self {
-        let path = |id: NodeId| paths[id.number()].clone();
-        // From a class to itself is from its first to its second.
-        let other = to.same.first().filter(|_| is_one).map(|id| path(*id));
-        let ends = [from.name.clone(), other.unwrap_or_else(|| to.name.clone())];
-        let known =
-            ends.iter().zip(MARKS).filter_map(|(end, marks)| Some(blocks.get(end)?.iter().zip(marks)));
-        let blocks = known.flatten().filter(|(block, _)| !block.is_empty());
-        Self {
-            blocks: blocks.map(|(block, mark)| (block.clone(), mark)).collect(),
-            ends,
-            networks: [from.network.map(path), to.network.map(path)],
-        }
-    }
-
-    /// A path from the view of the ends, led by a mark that says how it is written.
-    fn path(&self, path: &str) -> String {
-        for (end, mark) in self.ends.iter().zip(["<", ">"]) {
-            if end == path {
-                return mark.to_owned();
-            }
-        }
-        for (network, mark) in self.networks.iter().zip(["~", "^"]) {
-            let rest = network.as_deref().and_then(|network| path.strip_prefix(network));
-            if let Some(rest) = rest.filter(|rest| rest.is_empty() || rest.starts_with('.')) {
-                return format!("{mark}{rest}");
-            }
-        }
-        format!("={path}")
-    }
-
-    /// A sentence, in which paths stand between backticks.
-    fn text(&self, text: &str) -> String {
-        let marked =
-            |text: String, (block, mark): &(String, char)| text.replace(block, mark.encode_utf8(&mut [0; 4]));
-        let text = self.blocks.iter().fold(text.to_owned(), marked);
-        let parts = text.split('`').enumerate();
-        let part = |(at, part): (usize, &str)| if at % 2 == 1 { self.path(part) } else { part.to_owned() };
-        parts.map(part).collect::<Vec<_>>().join("`")
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
-    fn names_are_those_of_the_ends() {
-        let names = Names {
-            ends: ["a.web".into(), "b.db".into()],
-            networks: [Some("a".into()), Some("b".into())],
-            blocks: vec![("10.0.1.0/24".into(), MARKS[1][0])],
+    fn parts_are_joined_in_the_order_of_their_questions() {
+        let of = |values: &[&'static str]| {
+            let mut interned = Interned::default();
+            values.iter().for_each(|value| interned.push(*value));
+            interned
         };
-        let table =
-            [("a.web", "<"), ("b.db", ">"), ("a.rt", "~.rt"), ("b", "^"), ("ab.x", "=ab.x"), ("~", "=~")];
-        for (path, expected) in table {
-            assert_eq!(names.path(path), expected);
-        }
-        assert_eq!(names.text("`a.rt` has no route to `10.0.0.0/8`"), "`~.rt` has no route to `=10.0.0.0/8`");
-        assert_eq!(names.text("add `10.0.1.0/24 => p;`"), "add `=\u{e002} => p;`");
+        let joined = of(&["b", "a", "b"]).joined(of(&["c", "a", "d", "c"]));
+        assert_eq!(joined.numbers, [0, 1, 0, 2, 1, 3, 2]);
+        assert_eq!(joined.list(), ["b", "a", "c", "d"]);
     }
 }

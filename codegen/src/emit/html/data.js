@@ -2,8 +2,8 @@
 
 const data = JSON.parse(document.getElementById('data').textContent);
 const elements = new Map(data.elements.map(([path, kind, nets]) => [path, { path, kind, nets }]));
-const subnets = new Map(data.subnets.map((subnet) => [subnet.path, subnet]));
-const tables = new Map(data.tables);
+const subnets = new Map((data.subnets ?? []).map((subnet) => [subnet.path, subnet]));
+const tables = new Map(data.tables ?? []);
 
 const byId = (id) => document.getElementById(id);
 

@@ -2,7 +2,7 @@
 
 use dsl::{
     finding::Finding,
-    graph::{Graph, NodeId},
+    graph::{Graph, Node, NodeId},
     report::{self, RouteRow, Written},
     value::Attr,
 };
@@ -10,15 +10,21 @@ use dsl::{
 use super::answers;
 use crate::json::Json;
 
-/// Everything, as one object.
-pub(super) fn data(graph: &Graph, findings: &[Finding]) -> Json {
-    Json::object([
-        ("elements", Json::list(graph.ids().filter_map(|id| element(graph, id)))),
-        ("tables", Json::list(report::tables(graph).into_iter().map(table))),
-        ("subnets", Json::list(report::subnets(graph).into_iter().map(subnet))),
-        ("findings", Json::list(findings.iter().map(|it| self::finding(graph, it)))),
-        ("reach", answers::answers(graph)),
-    ])
+/// Everything that the sections that are wanted have a use for, as one object.
+pub(super) fn data(graph: &Graph, findings: &[Finding], wanted: impl Fn(&str) -> bool) -> Json {
+    let elements = Json::list(graph.ids().filter_map(|id| element(graph, id)));
+    let mut members = vec![("elements", elements)];
+    if wanted("diagram") || wanted("reachability") {
+        members.push(("tables", Json::list(report::tables(graph).into_iter().map(table))));
+        members.push(("subnets", Json::list(report::subnets(graph).into_iter().map(subnet))));
+    }
+    if wanted("findings") {
+        members.push(("findings", Json::list(findings.iter().map(|it| self::finding(graph, it)))));
+    }
+    if wanted("reachability") {
+        members.push(("reach", answers::answers(graph)));
+    }
+    Json::object(members)
 }
 
 /// Path, kind and addresses of what its author named.
@@ -27,19 +33,25 @@ fn element(graph: &Graph, id: NodeId) -> Option<Json> {
     if node.name.is_empty() {
         return None;
     }
+    let nets = Json::list(nets(node).into_iter().map(Json::Text));
+    Some(Json::list([Json::Text(graph.path(id)), Json::text(node.kind.title), nets]))
+}
+
+/// The blocks and addresses that an element is written with.
+pub(super) fn nets(node: &Node) -> Vec<String> {
     let mut nets = Vec::new();
     let values = node.kind.fields.iter().enumerate();
     for set in values.filter_map(|(field, _)| node.get(u8::try_from(field).ok()?)) {
         addresses(&set.value, &mut nets);
     }
-    Some(Json::list([Json::Text(graph.path(id)), Json::text(node.kind.title), Json::List(nets)]))
+    nets
 }
 
-fn addresses(value: &Attr, nets: &mut Vec<Json>) {
+fn addresses(value: &Attr, nets: &mut Vec<String>) {
     match value {
-        Attr::V4(net) => nets.push(Json::Text(net.to_string())),
-        Attr::V6(net) => nets.push(Json::Text(net.to_string())),
-        Attr::Address(address) => nets.push(Json::Text(address.to_string())),
+        Attr::V4(net) => nets.push(net.to_string()),
+        Attr::V6(net) => nets.push(net.to_string()),
+        Attr::Address(address) => nets.push(address.to_string()),
         Attr::List(items) => items.iter().for_each(|item| addresses(item, nets)),
         _ => {}
     }

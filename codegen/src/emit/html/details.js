@@ -34,7 +34,7 @@ function subnetDetails(subnet) {
       ['Usable addresses', subnet.usable === null ? '' : String(subnet.usable)],
       ['Public IPv4 at launch', subnet.public ? 'yes' : 'no'],
     ]),
-    traceButtons(subnet.path),
+    canBeAsked(subnet.path) ? traceButtons(subnet.path) : null,
     make('h4', {}, 'Routes ', subnet.table ? make('code', {}, subnet.table) : 'of the main table of its VPC'),
     rows.length ? table(['Destination', 'Target', 'Written'], rows) : make('p', {}, 'Nothing but its VPC.'),
     inside.length ? make('h4', {}, 'In it') : null,
@@ -74,6 +74,9 @@ function nameOf(path) {
   return make('button', { type: 'button', class: 'name', onclick: () => go(path) }, path);
 }
 
+/** Names in the text of the review. */
+const NAMES = 'main section.prose code, #finding-list code.path';
+
 /** Shows an element: in the diagram, or where the review speaks of it. */
 function go(path) {
   const thing = thingAt.get(path);
@@ -85,7 +88,7 @@ function go(path) {
     boxOf(thing).focus({ preventScroll: true });
     return;
   }
-  const place = [...document.querySelectorAll('main section.prose code')].find((code) => code.textContent === path);
+  const place = [...document.querySelectorAll(NAMES)].find((code) => code.textContent === path);
   const target = place?.closest('tr, h3, p, li') ?? null;
   if (!target) return;
   target.setAttribute('tabindex', '-1');

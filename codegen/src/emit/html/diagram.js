@@ -1,14 +1,15 @@
-// The diagram: moved and zoomed with pointer and keyboard, one thing in it chosen.
+// The diagram, if the page has it: moved and zoomed with pointer and keyboard, one thing in it chosen.
 
 const view = byId('view');
-const drawing = view.querySelector('svg');
-const whole = { x: 0, y: 0, width: drawing.viewBox.baseVal.width, height: drawing.viewBox.baseVal.height };
-const things = [...drawing.querySelectorAll('[data-path]')];
+const drawing = view?.querySelector('svg');
+const { width = 0, height = 0 } = drawing?.viewBox.baseVal ?? {};
+const whole = { x: 0, y: 0, width, height };
+const things = [...(drawing?.querySelectorAll('[data-path]') ?? [])];
 const thingAt = new Map();
 for (const thing of things) {
   if (!thingAt.has(thing.dataset.path)) thingAt.set(thing.dataset.path, thing);
 }
-const ways = [...drawing.querySelectorAll('.way')];
+const ways = [...(drawing?.querySelectorAll('.way') ?? [])];
 /** What of a thing takes the keyboard and tells its name: its box, since boxes do not hold each other. */
 const boxOf = (thing) => thing.querySelector('rect');
 /** Its place in the drawing, as it was written: asking the browser would have it lay out everything anew. */
@@ -188,6 +189,7 @@ function addFarNames(network, { x, y, width }) {
 }
 
 function startDiagram() {
+  if (!drawing) return;
   // A picture hides what is in it from those who do not see it; what can be chosen must not be hidden.
   drawing.setAttribute('role', 'group');
   for (const thing of things) {

@@ -14,16 +14,31 @@ pub(super) struct Section {
     pub(super) body: String,
 }
 
-/// What stands before the first section, and the sections.
-pub(super) fn sections(markdown: &str) -> (String, Vec<Section>) {
-    let mut parts = split(markdown);
-    let head = html(parts.remove(0).1);
+impl Section {
+    /// A whole text as one section, its own title left out and its sections below this one.
+    pub(super) fn nested((anchor, title): (&str, &str), markdown: &str) -> Self {
+        let (_, rest) = markdown.split_once('\n').unwrap_or_default();
+        Self { title: title.to_owned(), anchor: anchor.to_owned(), body: html(rest, 1) }
+    }
+
+    pub(super) fn write(&self, text: &mut String) {
+        let Self { title, anchor, body } = self;
+        let _ = writeln!(
+            text,
+            "<section id=\"{anchor}\" class=\"prose\" tabindex=\"0\" aria-labelledby=\"{anchor}-title\">\n\
+             <h2 id=\"{anchor}-title\">{title}</h2>\n{body}</section>"
+        );
+    }
+}
+
+/// The sections of a review; what stands before the first is left out.
+pub(super) fn sections(markdown: &str) -> Vec<Section> {
     let section = |(title, body): (&str, &str)| {
         let letters =
             title.chars().map(|c| if c.is_ascii_alphanumeric() { c.to_ascii_lowercase() } else { '-' });
-        Section { title: inline(title), anchor: letters.collect(), body: html(body) }
+        Section { title: inline(title), anchor: letters.collect(), body: html(body, 0) }
     };
-    (head, parts.into_iter().map(section).collect())
+    split(markdown).into_iter().skip(1).map(section).collect()
 }
 
 /// The text by its second-level headings; code is no heading.
@@ -42,7 +57,8 @@ fn split(markdown: &str) -> Vec<(&str, &str)> {
     parts
 }
 
-fn html(markdown: &str) -> String {
+/// A text whose headings stand so much deeper.
+fn html(markdown: &str, deeper: usize) -> String {
     let mut out = String::with_capacity(markdown.len() * 2);
     let mut lines = markdown.lines().peekable();
     while let Some(line) = lines.next() {
@@ -61,6 +77,7 @@ fn html(markdown: &str) -> String {
             let items: String = items.into_iter().map(|item| format!("<li>{}</li>", inline(item))).collect();
             let _ = writeln!(out, "<ul>{items}</ul>");
         } else if let Some((level, text)) = heading(line) {
+            let level = level + deeper;
             let _ = writeln!(out, "<h{level}>{}</h{level}>", inline(text));
         } else if !line.is_empty() {
             let mut text = inline(line);
@@ -117,7 +134,12 @@ fn inline(text: &str) -> String {
     let mut out = String::with_capacity(text.len() + 16);
     let mut plain = String::new();
     let mut rest = text;
-    while let Some(c) = rest.chars().next() {
+    loop {
+        // What means nothing special goes at once.
+        let special = rest.find(['\\', '`', '*', '<', '&']).unwrap_or(rest.len());
+        plain.push_str(&rest[..special]);
+        rest = &rest[special..];
+        let Some(c) = rest.chars().next() else { break };
         let after = &rest[c.len_utf8()..];
         if c == '\\' && after.starts_with(|c: char| c.is_ascii_punctuation()) {
             plain.push_str(&after[..1]);
@@ -132,6 +154,13 @@ fn inline(text: &str) -> String {
             flush(&mut plain, &mut out);
             let inside = if tag == "code" { inside.replace("\\|", "|") } else { inside.replace('\\', "") };
             let _ = write!(out, "<{tag}>{}</{tag}>", escaped(&inside));
+            rest = after;
+            continue;
+        }
+        // A line's end that our writer put into a cell; in text from users there is no `<`.
+        if let Some(after) = rest.strip_prefix("<br>") {
+            flush(&mut plain, &mut out);
+            out.push_str("<br>");
             rest = after;
             continue;
         }
@@ -158,8 +187,11 @@ mod tests {
     fn what_the_review_writes_is_read() {
         let text = "# demo\n\nOne,\ntwo.\n\n- a\n- `b`\n\n## Route tables\n\n### `main.rt`, for `x`\n\n\
                     | To | By |\n| --- | --- |\n| a\\|b | `c\\|d` |\n| &lt;x> |  |\n\n## Diagram\n\n```mermaid\n## no\n```\n";
-        let (head, sections) = sections(text);
-        assert_eq!(head, "<h1>demo</h1>\n<p>One, two.</p>\n<ul><li>a</li><li><code>b</code></li></ul>\n");
+        let head = Section::nested(("changes", "What changes"), text).body;
+        assert!(head.starts_with(
+            "<p>One, two.</p>\n<ul><li>a</li><li><code>b</code></li></ul>\n<h3>Route tables</h3>\n<h4>"
+        ));
+        let sections = sections(text);
         assert_eq!(sections.len(), 2);
         assert_eq!((&*sections[0].title, &*sections[0].anchor), ("Route tables", "route-tables"));
         assert_eq!(
@@ -173,6 +205,7 @@ mod tests {
 
     #[test]
     fn nothing_becomes_markup() {
+        assert_eq!(inline("a: `<br>`<br>b"), "a: <code>&lt;br&gt;</code><br>b");
         for text in ["<script>", "`<b>`", "\\<b\\>", "&lt;b", "**<b>**", "[x](javascript:1)", "\"'"] {
             let html = inline(text);
             let html = ["code", "strong"].iter().fold(html, |html, tag| {

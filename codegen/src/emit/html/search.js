@@ -7,17 +7,23 @@ const searched = data.elements.map(([path, kind, nets]) => ({
   text: path.toLowerCase(),
   ranges: nets.map((net) => ({ net, range: range(net) })).filter((it) => it.range),
 }));
-for (const [path, routes] of data.tables) {
+for (const [path, routes] of tables) {
   const known = searched.find((it) => it.path === path);
   for (const [net] of routes) {
     const found = range(net);
     if (found && known) known.ranges.push({ net: `route to ${net}`, range: found, isRoute: true });
   }
 }
+/** What the page has a place for: with its diagram, everything. */
+let findable = drawing ? searched : null;
 let active = -1;
 
 /** What a text finds, the best first. */
 function find(text) {
+  if (!findable) {
+    const told = new Set([...document.querySelectorAll(NAMES)].map((code) => code.textContent));
+    findable = searched.filter((it) => told.has(it.path));
+  }
   const address = range(text);
   return address ? byAddress(address) : byName(text.trim().toLowerCase());
 }
@@ -25,7 +31,7 @@ function find(text) {
 /** What holds an address, the smallest block first; then the routes to it; then what lies in a block. */
 function byAddress(address) {
   const found = [];
-  for (const it of searched) {
+  for (const it of findable) {
     for (const { net, range: own, isRoute } of it.ranges) {
       if (within(address, own)) found.push({ ...it, note: net, cost: own.bits - own.prefix + (isRoute ? 500 : 0) });
       else if (within(own, address)) found.push({ ...it, note: net, cost: 1000 + own.prefix });
@@ -39,7 +45,7 @@ function byName(text) {
   if (!text) return [];
   const words = text.split(/\s+/);
   const found = [];
-  for (const it of searched) {
+  for (const it of findable) {
     if (!words.every((word) => it.text.includes(word) || it.kind.includes(word))) continue;
     const own = it.text.slice(it.text.lastIndexOf('.') + 1);
     const rank = it.text === text ? 0 : own === text ? 1 : own.startsWith(text) ? 2 : it.text.startsWith(text) ? 3 : 4;

@@ -1,9 +1,16 @@
 // Who reaches what: the answers were proven when the page was written; here they are looked up and told.
 
 const reach = data.reach;
-const ends = reach.ends.map(([name, what, network, opens, same], at) => ({ at, name, what, network, opens, same }));
+const ends = (reach?.ends ?? []).map(([name, what, network, opens, same], at) => ({ at, name, what, network, opens, same }));
 const endAt = new Map();
 for (const end of ends) for (const name of [end.name, ...end.same]) if (!endAt.has(name)) endAt.set(name, end);
+
+const pair = (a, b) => JSON.stringify([a, b]);
+/** The first peering of each two VPCs. */
+const peerings = new Map();
+for (const [path, a, b] of reach?.peerings ?? []) {
+  for (const key of [pair(a, b), pair(b, a)]) if (!peerings.has(key)) peerings.set(key, path);
+}
 
 const STATUS = {
   open: ['open', 'It gets through, there and back.'],
@@ -46,17 +53,26 @@ function fill(select, fits) {
   select.replaceChildren(...groups.values());
 }
 
+/** A text with the blocks of two ends and of their VPCs in place of their marks. */
+function unmarked(text, from, to) {
+  const own = (end) => [subnets.get(end.name)?.cidr, subnets.get(end.name)?.ipv6];
+  const around = (end) => [0, 1].map((at) => elements.get(end.network)?.nets[at]);
+  const blocks = [own(from), own(to), around(from), around(to)].flat();
+  return text.replace(/[\ue000-\ue007]/g, (mark) => blocks[mark.charCodeAt(0) - 0xe000] ?? '');
+}
+
 /** A name as it is written from the view of two ends. */
 function named(text, from, to) {
-  const rest = text.slice(1);
-  const marks = { '<': from.name, '>': to.name, '~': (from.network ?? '') + rest, '^': (to.network ?? '') + rest };
-  return marks[text[0]] ?? rest;
+  const rest = unmarked(text.slice(1), from, to);
+  if (text[0] === '<') return from.name;
+  if (text[0] === '>') return to.name;
+  const outer = { '~': from.network, '^': to.network, '|': peerings.get(pair(from.network, to.network)) };
+  return (outer[text[0]] ?? '') + rest;
 }
 
 /** A sentence as it is for two ends, with their names and blocks. */
 function told(text, from, to) {
-  const blocks = [from, to].flatMap((end) => [subnets.get(end.name)?.cidr ?? '', subnets.get(end.name)?.ipv6 ?? '']);
-  const parts = text.replace(/[\ue000-\ue003]/g, (mark) => blocks[mark.charCodeAt(0) - 0xe000]).split('`');
+  const parts = unmarked(text, from, to).split('`');
   return parts.map((part, at) => (at % 2 ? named(part, from, to) : part)).join('`');
 }
 
@@ -140,6 +156,7 @@ function code(reason) {
 }
 
 function startTrace() {
+  if (!reach) return;
   fill(byId('from'), (end) => end.opens);
   fill(byId('to'), () => true);
   // A first question that tells something: the first subnet to the internet.

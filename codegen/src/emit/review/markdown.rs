@@ -4,6 +4,10 @@ use std::fmt::Write as _;
 
 /// Text that Markdown shows as it is: on one line, and neither markup nor a cell's end.
 pub(super) fn escaped(text: &str) -> String {
+    // Nearly every text is a block, a number or a few words, which are as they are.
+    if text.bytes().all(|byte| matches!(byte, b' '..=b'~') && !br"<&\`*_[]|~#$".contains(&byte)) {
+        return text.to_owned();
+    }
     let mut out = String::with_capacity(text.len());
     let mut before = ' ';
     for (at, c) in text.char_indices() {

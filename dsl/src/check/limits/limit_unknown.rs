@@ -4,18 +4,19 @@ use crate::{check::context::Context, finding::Findings};
 
 check! {
     /// # What it finds
-    /// A `limit` with a word that no quota has, or a `price` with one of nothing that is charged.
+    /// A limit with a word that no quota has, or a price with one of nothing that is charged or of no Region.
     ///
     /// # Why it matters
     /// It changes nothing: the check of the quota goes on with what a new account has, the review with the list price.
     ///
     /// # Example
     /// ```text
-    /// Topology::new("demo").limit("subnet_per_vpc", 400)
+    /// limits { subnet_per_vpc: 400; }
+    /// prices us-west-2 { nat_gateway_hours: 0.04; }
     /// ```
     ///
     /// # Instead
-    /// Write the word of the quota or the item; the finding names the nearest.
+    /// Write the word of the quota, the item or the Region; the finding names the nearest.
     ///
     /// # Reference
     /// <https://docs.aws.amazon.com/vpc/latest/userguide/amazon-vpc-limits.html>
@@ -41,5 +42,9 @@ mod tests {
         let priced = Fixture { t: Topology::new("demo").price("us-east-1", "nat_gateway_hours", rate) };
         let said = priced.says();
         assert!(said.0.starts_with("no price is named") && said.1.contains("`nat_gateway_hour`"), "{said:?}");
+        let everywhere = ["nat_gateway_hour", "nat_gateway_gb"];
+        let priced = |t: Topology| everywhere.iter().fold(t, |t, item| t.price("us-eats-1", item, rate));
+        let elsewhere = Fixture { t: priced(Topology::new("demo").region("us-west-2")) };
+        assert_eq!(elsewhere.says().0, "no Region is named `us-eats-1`");
     }
 }

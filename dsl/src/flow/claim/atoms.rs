@@ -76,7 +76,7 @@ fn group_nets(reach: &Reach<'_>, groups: &Groups) -> Vec<IpNet> {
 
 /// Splits a set along the edges of blocks.
 fn atoms(set: &AddressSet, mut nets: Vec<IpNet>, family: Family) -> Vec<AddressSet> {
-    nets.retain(|net| Family::of(*net) == family && net.prefix_len() > 0);
+    nets.retain(|net| Family::of(*net) == family && net.prefix_len() > 0 && set.meets(*net));
     nets.sort_unstable();
     nets.dedup();
     let mut atoms = vec![set.clone()];
