@@ -47,6 +47,7 @@ mod tests;
 mod trace;
 mod traffic;
 mod tri;
+mod twins;
 pub(crate) mod uses;
 mod walk;
 
@@ -55,7 +56,7 @@ pub use claim::{Answer, Case, Claim, Verdict};
 pub use diagnose::Line;
 pub use diff::{Change, traffic_diff};
 pub(crate) use filter::Way;
-pub use matrix::{Cell, Exposure, Matrix, matrix};
+pub use matrix::{Cell, Exposure, Matrix, Outline, Sketch, matrix, matrix_one_by_one, outline};
 pub use network::Reach;
 pub use question::{NoClaim, find};
 pub use reason::Reason;

@@ -73,15 +73,17 @@ fn look(acl: View<'_, NetworkAcl>, way: Way, subnets: &[View<'_, Subnet>], found
         for request in requests(traffic) {
             let Some((others, asked)) = left(&rows[..at], net, &request.asked, subnets) else { continue };
             let family = Family::of(net);
-            let answers = |other: &Address| {
-                filter::acl(graph, Some(id), way.back(), other).maybe.intersection(&request.answers)
+            let is_silent = |other: &Address| {
+                let passed = filter::acl(graph, Some(id), way.back(), other).maybe;
+                let passed = passed.intersection(&request.answers).rules();
+                !passed.iter().any(|rule| rule.to - rule.from + 1 >= request.least)
             };
-            let is_dead = answers(&Address::Set(others, family)).is_empty();
+            let is_dead = is_silent(&Address::Set(others, family));
             let public = Address::Public(family);
             let is_internet = || {
                 let passes = || filter::acl(graph, Some(id), way, &public).sure.covers(&asked);
                 let leads = || subnets.iter().any(|subnet| leads(*subnet, way, family));
-                net.prefix_len() == 0 && answers(&public).is_empty() && leads() && passes()
+                net.prefix_len() == 0 && is_silent(&public) && leads() && passes()
             };
             if is_dead || is_internet() {
                 found.push(Unanswered {
@@ -104,6 +106,8 @@ fn look(acl: View<'_, NetworkAcl>, way: Way, subnets: &[View<'_, Subnet>], found
 struct Request {
     asked: TrafficSet,
     answers: TrafficSet,
+    /// So many ports in a row of the answers are some: a single one is that of a server.
+    least: i32,
 }
 
 /// What an entry lets pass that can be no use without an answer.
@@ -118,12 +122,13 @@ fn requests(traffic: Traffic) -> Vec<Request> {
     let is_of_servers = traffic.protocol == 6 && is_of_servers(ports);
     if !tcp.is_empty() && (is_of_servers || traffic.from < i32::from(ANY_CLIENT.0)) {
         let first = if is_of_servers { first_client(ports) } else { 0 };
-        requests.push(Request { asked: tcp, answers: TrafficSet::tcp(first, u16::MAX) });
+        let least = if is_of_servers { LEAST } else { 1 };
+        requests.push(Request { asked: tcp, answers: TrafficSet::tcp(first, u16::MAX), least });
     }
     for port in UDP_WITH_ANSWERS {
         if traffic.protocol == 17 && ports == (i32::from(port), i32::from(port)) {
             let clients = TrafficSet::of(Traffic::udp_range(ANY_CLIENT.0, u16::MAX));
-            requests.push(Request { answers: clients.union(&all), asked: all.clone() });
+            requests.push(Request { answers: clients.union(&all), asked: all.clone(), least: 1 });
         }
     }
     requests
@@ -137,14 +142,17 @@ const UDP_WITH_ANSWERS: [u16; 2] = [53, 123];
 /// AWS: <https://docs.aws.amazon.com/vpc/latest/userguide/nacl-ephemeral-ports.html>
 const EPHEMERAL: [(i32, i32); 3] = [(1025, 5000), (32_768, 60_999), (49_152, 65_535)];
 
-/// So few ports nobody speaks from.
+/// So few ports are those of servers.
 const FEW: i32 = 1000;
+/// From fewer ports in a row nobody speaks.
+const LEAST: i32 = 100;
 
-/// Whether ports are those of servers: they hold no range that clients speak from.
+/// Whether ports are those of servers: they hold no range that clients speak from, as those of NFS do from low ones.
 fn is_of_servers((from, to): (i32, i32)) -> bool {
     let holds = |range: &(i32, i32)| from <= range.0 && range.1 <= to;
     let is_few = to - from < FEW;
-    from >= 0 && !EPHEMERAL.iter().any(holds) && (is_few || to < 32_768)
+    let are_low = to < i32::from(ANY_CLIENT.0) && to - from >= LEAST;
+    from >= 0 && !are_low && !EPHEMERAL.iter().any(holds) && (is_few || to < 32_768)
 }
 
 /// The first port that a client may speak from: those of NFS and of remote shells take low ones.

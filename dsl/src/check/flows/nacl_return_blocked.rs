@@ -143,6 +143,12 @@ mod tests {
     }
 
     #[test]
+    fn the_port_of_a_server_is_none_of_a_client() {
+        let postgres = Traffic::tcp(5432);
+        assert_eq!(acl(&[(postgres, VPC)], &[(postgres, VPC)]).ids(), ["nacl-return-blocked"; 2]);
+    }
+
+    #[test]
     fn one_finding_for_one_missing_line() {
         let postgres = Traffic::tcp(5432);
         let said = acl(&[(HTTPS, VPC), (postgres, "10.0.1.0/24")], &[(Traffic::udp(53), VPC)]).findings();
