@@ -4,6 +4,7 @@ use codegen::emit::{CloudFormation, Emitter as _, Review};
 use divan::{AllocProfiler, Bencher, black_box};
 use dsl::{
     check::{self, Checked},
+    flow,
     graph::Graph,
     net::{IpNet, Ipv4Net, overlapping_pairs},
     topology::Topology,
@@ -51,6 +52,27 @@ fn findings(bencher: Bencher<'_, '_>, count: u32) {
 fn emit(bencher: Bencher<'_, '_>, count: u32) {
     let checked = checked(count);
     bencher.bench(|| CloudFormation.emit(black_box(&checked)));
+}
+
+/// Who reaches what, every pair: by class, as users get it.
+#[divan::bench(args = SIZES, sample_count = 5)]
+fn matrix(bencher: Bencher<'_, '_>, count: u32) {
+    let graph: Graph = fleet::fleet(count).graph();
+    bencher.bench(|| flow::matrix(black_box(&graph)));
+}
+
+/// The same, each question asked alone.
+#[divan::bench(args = SIZES, sample_count = 3)]
+fn matrix_one_by_one(bencher: Bencher<'_, '_>, count: u32) {
+    let graph: Graph = fleet::fleet(count).graph();
+    bencher.bench(|| flow::matrix_one_by_one(black_box(&graph)));
+}
+
+/// The traffic of a fleet and of the same with another one at its end.
+#[divan::bench(args = SIZES, sample_count = 3)]
+fn traffic_diff(bencher: Bencher<'_, '_>, count: u32) {
+    let (before, after) = (fleet::fleet(count).graph(), fleet::fleet(count + 1).graph());
+    bencher.bench(|| flow::traffic_diff(black_box(&before), black_box(&after)));
 }
 
 /// The review as Markdown, after the checks.

@@ -6,7 +6,7 @@ use std::{fmt::Write as _, net::Ipv4Addr, sync::OnceLock};
 
 use codegen::emit::EMITTERS;
 use dsl::{
-    check,
+    check, flow,
     graph::{Allow, Graph, NodeId},
     kind::{Heading, Kind, Shape},
     origin::Origin,
@@ -500,6 +500,8 @@ pub fn try_topology(topology: &Topology) {
         assert_eq!(codegen::model::write(&read), model);
     }
     assert_eq!(everything(&graph), everything(&topology.clone().graph()));
+    let (by_class, alone) = (flow::matrix(&graph), flow::matrix_one_by_one(&graph));
+    assert_eq!((by_class.cells, by_class.exposed), (alone.cells, alone.exposed));
 }
 
 fn try_graph(graph: &Graph) {

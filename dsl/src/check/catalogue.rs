@@ -101,9 +101,8 @@ static ELSEWHERE: &[Row] = elsewhere! {
             "needs a claim about appliances";
     }
     "peering" {
-        "peering-return-route" Flow Error "a flow is routed one way only", "a finding of `expectation-refuted`";
-        "peering-transitive-flow" Flow Error "a flow would need two peerings", "a finding of `expectation-refuted`";
-        "peering-edge-to-edge" Flow Error "a flow would use a gateway of the peer", "a finding of `expectation-refuted`";
+        "peering-return-route" Flow Error "a flow is routed one way only",
+            "a finding of `peering-routes-missing`; of `expectation-refuted` between parts that a peering is not for";
         "peering-accept-region" Type Error "a peering is accepted in the wrong Region",
             "the place of the accepting call is derived from the accepter";
         "peering-dns-backend-gap" Emit Warning "CloudFormation has no DNS options of peerings",
@@ -113,7 +112,7 @@ static ELSEWHERE: &[Row] = elsewhere! {
     }
     "endpoints" {
         "endpoint-gateway-cross-region" Flow Error "a gateway endpoint is used for another Region",
-            "a finding of `expectation-refuted`";
+            "a finding of `expectation-refuted`: which Region's buckets a host reads is in no network";
         "endpoint-type-implicit" Type Warning "an endpoint does not say its type",
             "each type is a kind of its own";
         "endpoint-az-unsupported" Topology Error "a service is not offered in a zone",
@@ -126,15 +125,16 @@ static ELSEWHERE: &[Row] = elsewhere! {
             "needs the kind";
     }
     "nat-igw" {
-        "no-internet-violated" Flow Error "a subnet that shall have no way out has one", "a finding of `expectation-refuted`";
-        "only-via-endpoint-violated" Flow Error "a service is reached past its endpoint", "a finding of `expectation-refuted`";
+        "no-internet-violated" Flow Error "a subnet that shall have no way out has one",
+            "a finding of `subnet-type-routes` for isolated subnets, of `expectation-refuted` for what says so";
+        "only-via-endpoint-violated" Flow Error "a service is reached past its endpoint",
+            "a finding of `expectation-refuted`: only who says `only via` minds another way";
     }
     "security" {
-        "sg-reference-natted" Flow Warning "a security group is named across a NAT gateway",
-            "needs the proof engine";
         "sg-egress-restore" Emit Warning "a group without egress gets it back", "a rule of no effect is written";
-        "nacl-return-blocked" Flow Error "a network ACL drops replies", "a finding of `expectation-refuted`";
-        "bastion-path" Flow Error "an administrator's host cannot reach its target", "a finding of `expectation-refuted`";
+        "bastion-path" Flow Error "an administrator's host cannot reach its target",
+            "a finding of `sg-reference-unreached` where a rule names the bastion's group, else of `expectation-refuted`: \
+             nothing else says which host is one";
     }
     "transit" {
         "tgw-az-gap" Topology Error "a zone has no attachment subnet", "needs the kinds of transit gateways";

@@ -9,6 +9,7 @@ use crate::{
     facts::{Facts, address},
     flow::{
         Answer, Claim, Reach, Verdict, needs,
+        references::{self, Dead},
         uses::{self, Use},
     },
     graph::{Graph, NodeId},
@@ -36,6 +37,7 @@ pub struct Context<'a> {
     reach: Option<Reach<'a>>,
     judged: Vec<Judged<'a>>,
     uses: Vec<Use>,
+    dead_references: Vec<Dead>,
 }
 
 /// An expectation with what can be said about it.
@@ -75,6 +77,7 @@ impl<'a> Context<'a> {
             reach: None,
             judged: Vec::new(),
             uses: Vec::new(),
+            dead_references: Vec::new(),
         };
         cx.peers = Peers::new(&cx);
         cx.judge();
@@ -101,9 +104,16 @@ impl<'a> Context<'a> {
         &self.uses
     }
 
+    /// The rules that name a group none of whose members gets there.
+    pub(crate) fn dead_references(&self) -> &[Dead] {
+        &self.dead_references
+    }
+
     fn judge(&mut self) {
-        if self.ids_of(Expect::KIND).is_empty() && !needs::are_said(self.graph) && !uses::are_said(self.graph)
-        {
+        let graph = self.graph;
+        let is_said =
+            !self.ids_of(Expect::KIND).is_empty() || needs::are_said(graph) || uses::are_said(graph);
+        if !is_said && !references::are_said(graph) {
             return;
         }
         let reach = Reach::new(self.graph);
@@ -118,6 +128,7 @@ impl<'a> Context<'a> {
         };
         self.judged = self.all::<Expect>().filter(makes_sense).map(judge).collect();
         self.uses = uses::failing(&reach);
+        self.dead_references = references::dead(&reach);
         self.reach = Some(reach);
     }
 

@@ -6,6 +6,7 @@ pub mod context;
 pub(crate) mod fixture;
 pub mod peers;
 mod run;
+mod stray;
 mod uses;
 
 pub use context::Context;
@@ -37,7 +38,7 @@ pub struct Check {
 impl Check {
     /// Whether it is about traffic, so that what is wrong with an element explains what it finds.
     pub fn is_about_traffic(&self) -> bool {
-        matches!(self.topic, "traffic" | "needs")
+        matches!(self.topic, "traffic" | "needs" | "flows")
     }
 }
 
@@ -150,10 +151,12 @@ checks! {
         peering_cidr_overlap,
         peering_dns_attributes,
         peering_duplicate,
+        peering_edge_to_edge,
         peering_mesh_size,
         peering_route_too_wide,
         peering_routes_missing,
         peering_sg_reference,
+        peering_transitive_flow,
     }
     /// VPC endpoints.
     endpoints {
@@ -246,6 +249,12 @@ checks! {
         endpoint_private_dns_capture,
         endpoint_sg_ingress,
         needs_unknown,
+    }
+    /// Flows that nobody wrote down, and that can't be; after those that somebody did.
+    flows {
+        nacl_return_blocked,
+        sg_reference_natted,
+        sg_reference_unreached,
     }
 }
 

@@ -53,7 +53,23 @@ pub(super) fn endpoints(graph: &Graph, reach: &Reach<'_>) -> Vec<Vec<NodeId>> {
 /// Subnets without hosts that have the same table, ACL and endpoints, and whose addresses no block in a route or rule
 /// tells apart.
 pub(super) fn subnets(graph: &Graph, reach: &Reach<'_>) -> Vec<Vec<NodeId>> {
-    let blocks = blocks(reach);
+    let all: Vec<usize> = (0..reach.networks.len()).collect();
+    let all = blocks(reach, &all);
+    subnets_by(graph, reach, graph.all::<Subnet>(), &all)
+}
+
+/// The same of one VPC, as far as those near it tell them apart.
+pub(super) fn subnets_of(reach: &Reach<'_>, vpc: usize, near: &[usize]) -> Vec<Vec<NodeId>> {
+    let own = reach.networks[vpc].subnets.iter().filter_map(|at| reach.graph.view(reach.parts[*at].id));
+    subnets_by(reach.graph, reach, own, &blocks(reach, near))
+}
+
+fn subnets_by<'g>(
+    graph: &'g Graph,
+    reach: &Reach<'g>,
+    subnets: impl Iterator<Item = View<'g, Subnet>>,
+    blocks: &[IpNet],
+) -> Vec<Vec<NodeId>> {
     let mut endpoints: BTreeMap<usize, Vec<NodeId>> = BTreeMap::new();
     for endpoint in graph.all::<InterfaceEndpoint>() {
         for at in reach.interfaces_of(endpoint.id()) {
@@ -64,24 +80,29 @@ pub(super) fn subnets(graph: &Graph, reach: &Reach<'_>) -> Vec<Vec<NodeId>> {
         let at = reach.place(subnet.id())?;
         let part = &reach.parts[at];
         let inside = endpoints.get(&at).cloned().unwrap_or_default();
-        let [four, six] = part.addresses.each_ref().map(|address| lies(address.as_ref(), &blocks));
+        let [four, six] = part.addresses.each_ref().map(|address| lies(address.as_ref(), blocks));
         let apart = is_apart(part) || four.is_none() || six.is_none();
         let way = (part.vpc, part.table, part.acl, part.public);
         Some(((way, inside, four, six, apart.then(|| subnet.id())), subnet.id()))
     };
-    grouped(graph.all::<Subnet>().filter_map(likeness))
+    grouped(subnets.filter_map(likeness))
 }
 
 fn is_apart(part: &Part) -> bool {
     part.existing || !part.hosts.is_empty()
 }
 
-/// Every block that a route or a rule speaks of.
-fn blocks(reach: &Reach<'_>) -> Vec<IpNet> {
-    let routes = reach.tables.iter().flat_map(|table| table.routes.iter().map(|(net, _)| net));
-    let groups = reach.groups.iter().flat_map(|group| group.nets());
-    let acls = reach.parts.iter().flat_map(|part| filter::acl_nets(reach.graph, part.acl));
-    let own = reach.networks.iter().flat_map(|network| network.blocks.iter().copied());
+/// Every block that a route or a rule in some VPCs speaks of.
+fn blocks(reach: &Reach<'_>, vpcs: &[usize]) -> Vec<IpNet> {
+    let is_all = vpcs.len() == reach.networks.len();
+    let networks = || vpcs.iter().map(|at| &reach.networks[*at]);
+    let tables = networks().flat_map(|network| &network.tables);
+    let routes = tables.flat_map(|at| reach.tables[*at].routes.iter().map(|(net, _)| net));
+    let groups = reach.groups.iter().filter(|group| is_all || vpcs.contains(&group.vpc));
+    let groups = groups.flat_map(|group| group.nets());
+    let parts = networks().flat_map(|network| &network.subnets);
+    let acls = parts.flat_map(|at| filter::acl_nets(reach.graph, reach.parts[*at].acl));
+    let own = networks().flat_map(|network| network.blocks.iter().copied());
     let mut all: Vec<IpNet> = routes.chain(groups).chain(acls).chain(own).collect();
     all.sort_unstable();
     all.dedup();

@@ -10,6 +10,7 @@ use super::{
 };
 use crate::{
     graph::{Graph, NodeId},
+    origin::Origin,
     resource::{
         network_acl::{AclAction, NetworkAcl},
         security_group::{Peer, SecurityGroup},
@@ -158,9 +159,19 @@ impl Other<'_> {
 
 /// Which way a packet goes through a filter.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Way {
+pub(crate) enum Way {
     In,
     Out,
+}
+
+impl Way {
+    /// The way of the answer.
+    pub(crate) fn back(self) -> Self {
+        match self {
+            Self::In => Self::Out,
+            Self::Out => Self::In,
+        }
+    }
 }
 
 /// What the groups of an interface let pass to or from `other`.
@@ -234,19 +245,25 @@ pub(super) fn acl_nets(graph: &Graph, acl: Option<NodeId>) -> Vec<IpNet> {
     entries(acl, Way::In).into_iter().chain(entries(acl, Way::Out)).filter_map(|row| row.net).collect()
 }
 
-struct Entry {
-    number: Option<i64>,
-    action: Option<AclAction>,
-    traffic: Option<Traffic>,
-    net: Option<IpNet>,
+/// One entry of a network ACL, as far as it is known.
+pub(super) struct Entry {
+    pub(super) id: NodeId,
+    pub(super) origin: Origin,
+    pub(super) number: Option<i64>,
+    pub(super) action: Option<AclAction>,
+    pub(super) traffic: Option<Traffic>,
+    pub(super) net: Option<IpNet>,
 }
 
-fn entries(acl: View<'_, NetworkAcl>, way: Way) -> Vec<Entry> {
+/// The entries of one direction, in the order written.
+pub(super) fn entries(acl: View<'_, NetworkAcl>, way: Way) -> Vec<Entry> {
     macro_rules! rows {
         ($entries:expr) => {
             $entries
                 .into_iter()
                 .map(|it| Entry {
+                    id: it.id(),
+                    origin: it.number().origin(),
                     number: it.number().known(),
                     action: it.action().known(),
                     traffic: it.traffic().known(),

@@ -1,9 +1,13 @@
 //! Who reaches what, as a table: the parts of a network by what they can go to.
 
+mod asker;
+
 use std::collections::{BTreeMap, BTreeSet};
 
+use asker::Asker;
+
 use super::{
-    claim::{Answer, Claim},
+    claim::Answer,
     needs,
     network::{Name, Reach},
     traffic::TrafficSet,
@@ -12,7 +16,7 @@ use crate::{
     graph::{Graph, NodeId},
     resource::{
         expect::End, gateway_endpoint::GatewayEndpoint, interface_endpoint::InterfaceEndpoint,
-        peering::Peering, service::Service, subnet::Subnet, tier::Tier, vpc::Vpc,
+        peering::Peering, subnet::Subnet, tier::Tier, vpc::Vpc,
     },
 };
 
@@ -51,7 +55,8 @@ pub struct Matrix {
     pub parts: Vec<NodeId>,
     /// The services that endpoints lead to or that something needs, by word.
     pub services: Vec<String>,
-    /// A cell for each part and destination: the internet, each service, each part of its VPC and of peered ones.
+    /// A cell for each part and destination: the internet; each service; the interface endpoints that only their own
+    /// names lead to, those of peered VPCs among them; each part of its VPC and of peered ones.
     pub cells: Vec<Cell>,
     /// What the internet reaches in each part.
     pub exposed: Vec<Exposure>,
@@ -74,27 +79,82 @@ pub struct Matrix {
 /// # }
 /// ```
 pub fn matrix(graph: &Graph) -> Matrix {
-    let reach = Reach::new(graph);
-    let parts: Vec<NodeId> = graph.ids().filter(|id| is_part(graph, *id)).collect();
-    let services = services(graph);
-    let mut parts_of: BTreeMap<NodeId, Vec<usize>> = BTreeMap::new();
+    fill(Asker::new(graph))
+}
+
+/// The same, with every question asked anew: slower, and what [`matrix`] is held to by tests.
+pub fn matrix_one_by_one(graph: &Graph) -> Matrix {
+    let mut asker = Asker::new(graph);
+    asker.is_sharing = false;
+    fill(asker)
+}
+
+fn fill(mut asker: Asker<'_>) -> Matrix {
+    let parts = asker.parts.clone();
+    let (mut cells, mut exposed): (Vec<Cell>, Vec<Exposure>) = (Vec::new(), Vec::new());
+    let mut known: BTreeMap<NodeId, (std::ops::Range<usize>, usize)> = BTreeMap::new();
     for (at, part) in parts.iter().enumerate() {
-        if let Some(vpc) = vpc_of(graph, *part) {
-            parts_of.entry(vpc).or_default().push(at);
+        let start = cells.len();
+        let twin = asker.twin(*part).and_then(|twin| Some((known.get(&twin.part)?.clone(), twin)));
+        if let Some(((range, row), twin)) = twin {
+            let mut moved: Vec<Cell> = cells[range].iter().map(|cell| asker.moved(cell, &twin)).collect();
+            asker.sort(&mut moved);
+            cells.extend(moved);
+            exposed.push(Exposure {
+                part: *part,
+                by: asker.moved_ways(&exposed[row].by, &twin),
+                ..exposed[row].clone()
+            });
+        } else {
+            cells.extend(asker.cells(*part));
+            exposed.push(asker.exposure(*part));
+        }
+        known.insert(*part, (start..cells.len(), at));
+    }
+    Matrix { parts, services: asker.services, cells, exposed }
+}
+
+/// Who reaches what in a large network: VPCs that differ in their addresses alone are told once.
+#[derive(Clone, Debug, Default)]
+pub struct Outline {
+    /// What is told.
+    pub sketches: Vec<Sketch>,
+    /// How many parts are not told of, since nobody would read it.
+    pub left_out: usize,
+}
+
+/// What flows from the parts of one VPC, and so in those that are like it.
+#[derive(Clone, Debug)]
+pub struct Sketch {
+    /// The VPC, and those like it.
+    pub vpcs: Vec<NodeId>,
+    /// Its cells.
+    pub cells: Vec<Cell>,
+}
+
+/// Who reaches what, for as many parts as `most_questions` tell of.
+pub fn outline(graph: &Graph, most_questions: usize) -> Outline {
+    let mut asker = Asker::new(graph);
+    let mut outline = Outline::default();
+    let networks: Vec<NodeId> = asker.reach.networks.iter().map(|network| network.id).collect();
+    let mut classes: BTreeMap<usize, Vec<NodeId>> = BTreeMap::new();
+    for (vpc, id) in networks.iter().enumerate() {
+        classes.entry(asker.twins.first(vpc)).or_default().push(*id);
+    }
+    for (vpc, vpcs) in classes {
+        let mut cells = Vec::new();
+        for part in asker.parts_of[vpc].clone() {
+            if asker.questions < most_questions {
+                cells.extend(asker.cells(part));
+            } else {
+                outline.left_out += vpcs.len();
+            }
+        }
+        if !cells.is_empty() {
+            outline.sketches.push(Sketch { vpcs, cells });
         }
     }
-    let mut cells = Vec::new();
-    for from in &parts {
-        cells.push(cell(&reach, *from, End::Internet));
-        cells.extend(services.iter().map(|word| cell(&reach, *from, End::Service(Service::named(word)))));
-        // The parts of the VPCs near it, in the order of all parts.
-        let near: BTreeSet<usize> =
-            near(graph, *from).iter().filter_map(|vpc| parts_of.get(vpc)).flatten().copied().collect();
-        let to = near.iter().map(|at| &parts[*at]);
-        cells.extend(to.filter(|to| *to != from).map(|to| cell(&reach, *from, End::Element(*to))));
-    }
-    let exposed = parts.iter().map(|part| exposure(&reach, *part)).collect();
-    Matrix { parts, services, cells, exposed }
+    outline
 }
 
 fn is_part(graph: &Graph, id: NodeId) -> bool {
@@ -124,19 +184,6 @@ pub(super) fn services(graph: &Graph) -> Vec<String> {
         words.extend(needs.words.iter().filter_map(|word| needs::services(graph, word)).flatten());
     }
     words.into_iter().collect()
-}
-
-/// All traffic to parts, the usual ports to services and the internet.
-fn cell(reach: &Reach<'_>, from: NodeId, to: End) -> Cell {
-    let answer = reach.judge_in_silence(&Claim::reaches(End::Element(from), to.clone()));
-    let (works, may_work) = flowing(&answer);
-    Cell { from, to, works, may_work, by: by(reach, &answer) }
-}
-
-fn exposure(reach: &Reach<'_>, part: NodeId) -> Exposure {
-    let answer = reach.judge_in_silence(&Claim::reaches(End::Internet, End::Element(part)));
-    let (works, may_work) = flowing(&answer);
-    Exposure { part, works, may_work, by: by(reach, &answer) }
 }
 
 /// What works in all cases for certain, and what may in some.

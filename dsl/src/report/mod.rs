@@ -42,7 +42,7 @@ pub use instances::{Host, hosts};
 pub use overrides::{Override, overrides};
 pub use peerings::{PeeringReport, PeeringSide, peerings};
 pub use quotas::{QuotaUse, quotas};
-pub use reachability::{Destination, Flow, MOST_PARTS, Reachability, reachability};
+pub use reachability::{Destination, Flow, Flows, MOST_PARTS, Reachability, reachability};
 pub use roles::{RoleReport, roles};
 pub use routes::{RouteRow, TableReport, Written, tables};
 pub use single_points::{SinglePoint, single_points};

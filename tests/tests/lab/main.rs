@@ -9,7 +9,7 @@ mod oracle;
 mod site;
 mod spec;
 
-use dsl::{graph::Graph, prelude::*};
+use dsl::{flow, graph::Graph, prelude::*};
 
 use self::{
     oracle::{Kind, Lab, Oracle, Outcome},
@@ -106,6 +106,16 @@ fn random_networks_hold() {
         println!("{count:>8} {what}");
     }
     assert!(failures.is_empty(), "{}", failures.join("\n"));
+}
+
+/// Not a word about packets: that the same networks give the same answers, asked by class and one by one.
+#[test]
+fn random_networks_by_class() {
+    for seed in 0..number("VPCRAFT_LAB_NETWORKS", 200) {
+        let graph = site::topology(&spec::random(&mut Dice::new(seed))).graph();
+        let (by_class, alone) = (flow::matrix(&graph), flow::matrix_one_by_one(&graph));
+        assert_eq!((by_class.cells, by_class.exposed), (alone.cells, alone.exposed), "seed {seed}");
+    }
 }
 
 /// The fewest statements that still make engine and packets disagree.

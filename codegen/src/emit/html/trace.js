@@ -104,10 +104,17 @@ function unasked(from, to) {
   return make('p', {}, why, 'Ask on the command line: ', command);
 }
 
+/** Whether one end is an endpoint of a VPC that the other is not in. */
+function isPeersEndpoint(from, to) {
+  return to.what === 'interface endpoint' && from.network !== null && from.network !== to.network;
+}
+
 function answer({ status, cases, more }, from, to) {
   const [word, meaning] = STATUS[status];
   return [
     make('p', { class: 'verdict' }, make('strong', { class: `mark ${status}` }, word), ' ', meaning),
+    isPeersEndpoint(from, to) && make('p', { class: 'quiet' }, 'By the names of the endpoint itself: from another VPC ' +
+      'the name of its service does not lead here.'),
     ...cases.map((shown) => oneCase(shown, from, to)),
     more ? make('p', {}, `${more} more pairs of network interfaces are not shown.`) : null,
   ].filter(Boolean);

@@ -1,6 +1,6 @@
 //! The comparison with an earlier state, for pull requests.
 
-use std::fmt::Write as _;
+use std::{collections::BTreeMap, fmt::Write as _};
 
 use dsl::{
     facts::Usd,
@@ -10,7 +10,7 @@ use dsl::{
     report::{AddressChange, Changed, Comparison, CostItemChange, Replaced, SettingChange, Subject},
 };
 
-use super::markdown::{code, codes, escaped, message, table};
+use super::markdown::{code, codes, escaped, message, some, table};
 
 /// What a change does to a network, as Markdown made for a pull request: first what can hurt, then the rest.
 ///
@@ -123,21 +123,74 @@ fn traffic(comparison: &Comparison) -> String {
     if comparison.is_traffic_left_out {
         return "## Traffic\n\nNot compared: there are too many subnets.\n\n".to_owned();
     }
-    let row = |it: &Change| {
-        let what = match (it.opened.is_empty(), it.closed.is_empty()) {
-            (true, true) => "another way".to_owned(),
-            (false, true) => format!("newly {}", escaped(&it.opened.to_string())),
-            (true, false) => format!("no longer {}", escaped(&it.closed.to_string())),
-            (false, false) => format!(
+    let rows = changes(&comparison.traffic);
+    let head = ["From", "To", "Traffic", "By way of, before", "Now"];
+    let row =
+        |it: &Changes| [some(&it.from), some(&it.to), it.what.clone(), it.before.clone(), it.after.clone()];
+    let text = table("## Traffic", head, rows.iter().take(MOST_CHANGES).map(row));
+    match rows.len().saturating_sub(MOST_CHANGES) {
+        0 => text,
+        more => format!("{text}{more} more changes of this kind are not listed.\n\n"),
+    }
+}
+
+/// More changes of traffic than anybody reads.
+const MOST_CHANGES: usize = 100;
+
+/// The ends between which the same changes, in the same way.
+struct Changes {
+    from: Vec<String>,
+    to: Vec<String>,
+    what: String,
+    before: String,
+    after: String,
+}
+
+/// The changes with what they have in common said once: those of one start, then those of one list of ends.
+fn changes(all: &[Change]) -> Vec<Changes> {
+    let row = |it: &Change| Changes {
+        from: vec![it.from.clone()],
+        to: vec![it.to.clone()],
+        what: traffic_of(it),
+        before: codes(&it.before),
+        after: codes(&it.after),
+    };
+    let way = |it: &Changes| (it.what.clone(), it.before.clone(), it.after.clone());
+    let by_start =
+        joined(all.iter().map(row), |it| (it.from.clone(), way(it)), |one, other| one.to.extend(other.to));
+    joined(by_start, |it| (it.to.clone(), way(it)), |one, other| one.from.extend(other.from))
+}
+
+fn joined<K: Ord>(
+    rows: impl IntoIterator<Item = Changes>,
+    key: impl Fn(&Changes) -> K,
+    join: impl Fn(&mut Changes, Changes),
+) -> Vec<Changes> {
+    let mut all: Vec<Changes> = Vec::new();
+    let mut known = BTreeMap::new();
+    for row in rows {
+        let at = *known.entry(key(&row)).or_insert(all.len());
+        match all.get_mut(at) {
+            Some(one) => join(one, row),
+            None => all.push(row),
+        }
+    }
+    all
+}
+
+fn traffic_of(it: &Change) -> String {
+    match (it.opened.is_empty(), it.closed.is_empty()) {
+        (true, true) => "another way".to_owned(),
+        (false, true) => format!("newly {}", escaped(&it.opened.to_string())),
+        (true, false) => format!("no longer {}", escaped(&it.closed.to_string())),
+        (false, false) => {
+            format!(
                 "newly {}; no longer {}",
                 escaped(&it.opened.to_string()),
                 escaped(&it.closed.to_string())
-            ),
-        };
-        [code(&it.from), code(&it.to), what, codes(&it.before), codes(&it.after)]
-    };
-    let head = ["From", "To", "Traffic", "By way of, before", "Now"];
-    table("## Traffic", head, comparison.traffic.iter().map(row))
+            )
+        }
+    }
 }
 
 fn findings(title: &str, all: &[Finding]) -> String {

@@ -59,6 +59,22 @@ pub(super) fn codes(texts: &[String]) -> String {
     list(texts.iter().map(|text| code(text)))
 }
 
+/// The first of many paths in code type, and how many more there are.
+pub(super) fn some(texts: &[String]) -> String {
+    few(MOST, texts.len(), texts.iter().map(|text| code(text)))
+}
+
+/// More than anybody reads in one cell.
+pub(super) const MOST: usize = 24;
+
+/// The first `most` of `count` items with commas, and how many more there are.
+pub(super) fn few(most: usize, count: usize, items: impl Iterator<Item = String>) -> String {
+    if count <= most + 1 {
+        return list(items);
+    }
+    format!("{} and {} more", list(items.take(most)), count - most)
+}
+
 /// Items with commas.
 pub(super) fn list(items: impl IntoIterator<Item = String>) -> String {
     items.into_iter().collect::<Vec<_>>().join(", ")

@@ -4,35 +4,57 @@ use std::fmt::Write as _;
 
 use dsl::{
     graph::Graph,
-    report::{self, Destination, Exposed, Flow, SinglePoint},
+    report::{self, Destination, Exposed, Flow, Flows, SinglePoint},
 };
 
-use super::markdown::{code, codes, escaped, list, table};
+use super::markdown::{MOST, code, codes, escaped, few, some, table};
 
 /// Who reaches what, as far as people can read it.
 pub(super) fn reachability(graph: &Graph) -> String {
     let report = report::reachability(graph);
-    let title = "## Reachability\n\n";
-    if report.is_too_large() {
-        return format!(
-            "{title}{} tiers and subnets: too many to list what flows between them. Ask for two ends with \
-             `expect` or `diagnose`.\n\n",
+    let tables: String = report.groups.iter().map(flows).collect();
+    let left_out = match report.left_out {
+        0 => String::new(),
+        some => format!(
+            "{some} of {} tiers and subnets are not listed: there are too many. Ask for two ends with `expect` or \
+             `diagnose`.\n\n",
             report.parts
-        );
+        ),
+    };
+    if tables.is_empty() && left_out.is_empty() {
+        return String::new();
     }
     let note = "What is not listed does not flow: by routes, groups and ACLs, not by permissions.";
+    let once = match report.groups.iter().any(|group| group.vpcs.len() > 1) {
+        true => " VPCs that differ in their addresses alone are listed once, with the peers of the first.",
+        false => "",
+    };
+    format!("## Reachability\n\n{note}{once}\n\n{tables}{left_out}")
+}
+
+fn flows(group: &Flows) -> String {
+    let title = match group.vpcs.as_slice() {
+        [] => String::new(),
+        [only] => format!("### {}", code(only)),
+        [first, rest @ ..] => {
+            let same = if rest.len() == 1 { "and the same in" } else { "and the same in each of" };
+            format!("### {}, {same} {}", code(first), few(5, rest.len(), rest.iter().map(|path| code(path))))
+        }
+    };
     let head = ["From", "To", "Traffic", "By way of"];
-    let rows = table("", head, report.flows.iter().map(flow));
-    if rows.is_empty() { String::new() } else { format!("{title}{note}\n\n{rows}") }
+    table(&title, head, group.flows.iter().map(flow))
 }
 
 fn flow(flow: &Flow) -> [String; 4] {
-    [code(&flow.from), list(flow.to.iter().map(destination)), traffic(flow), codes(&flow.by)]
+    let to = few(MOST, flow.to.len(), flow.to.iter().map(destination));
+    [some(&flow.from), to, traffic(flow), some(&flow.by)]
 }
 
 fn destination(to: &Destination) -> String {
     match to {
         Destination::Part(path) => code(path),
+        Destination::EachOther => "each other".to_owned(),
+        Destination::Endpoint(path) => format!("{} by its own names", code(path)),
         Destination::Internet => "the internet".to_owned(),
         Destination::Service(word) => format!("service {}", code(word)),
     }

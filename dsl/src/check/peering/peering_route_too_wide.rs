@@ -1,16 +1,17 @@
 //! A route to a peer is for addresses that it does not have.
 
 use crate::{
-    check::context::{Context, Table, Way, is_canonical, names, way_of},
+    check::{
+        context::{Context, names},
+        stray::{How, strays},
+    },
     finding::Findings,
-    net::Family,
-    resource::{route::Route, subnet::SubnetType},
-    view::View,
 };
 
 check! {
     /// # What it finds
-    /// A route to a peering whose destination is not within a CIDR block of the VPC on the other side.
+    /// A route to a peering whose destination has more addresses than the VPC on the other side. Where that has none
+    /// of them, `peering-edge-to-edge` and `peering-transitive-flow` say so.
     ///
     /// # Why it matters
     /// Packets for the other addresses are dropped there. The route also takes them from any wider route, such
@@ -30,58 +31,19 @@ check! {
 }
 
 fn run(cx: &Context<'_>, out: &mut Findings) {
-    for network in cx.networks() {
-        for table in &network.tables {
-            for route in table.routes.iter().filter(|route| way_of(**route) == Way::Peering) {
-                look(cx, table, *route, network.vpc.id(), out);
-            }
-        }
+    for (route, stray) in strays(cx).into_iter().filter(|(_, stray)| stray.how == How::Wider) {
+        let blocks = stray.blocks(route);
+        let message = format!(
+            "route `{}` is for `{}`, and peer `{}` has {}",
+            route.path(),
+            route.destination_text(),
+            stray.other.vpc.path(),
+            if blocks.is_empty() { "no such addresses".to_owned() } else { names(blocks.iter().cloned()) }
+        );
+        out.report(route.id(), route.destination().origin(), message)
+            .about(stray.pair.peering.id())
+            .help(stray.line(route));
     }
-}
-
-fn look(
-    cx: &Context<'_>,
-    table: &Table<'_>,
-    route: View<'_, Route>,
-    own: crate::graph::NodeId,
-    out: &mut Findings,
-) {
-    let Some(pair) = route.target().link().and_then(|peering| cx.peers().of(peering)) else { return };
-    let Some(other) = pair.vpcs.iter().find(|vpc| vpc.id() != own) else { return };
-    let (Some(net), Some(far)) = (route.net(), cx.network_of(other.id())) else { return };
-    // A route for the VPC itself has a check of its own.
-    let is_own = cx.network_of(own).is_some_and(|near| near.around(net).is_some());
-    let is_side = pair.vpcs.iter().any(|vpc| vpc.id() == own);
-    let unknown = far.has_unknown[usize::from(Family::of(net) == Family::V6)];
-    // The type of the subnets says already that such a default route leads nowhere.
-    let said = route.is_default()
-        && table
-            .subnets
-            .iter()
-            .any(|subnet| matches!(subnet.r#type().known(), Some(SubnetType::Public | SubnetType::Private)));
-    if !is_side
-        || is_own
-        || unknown
-        || said
-        || pair.overlap.is_some()
-        || !is_canonical(net)
-        || far.around(net).is_some()
-    {
-        return;
-    }
-    let blocks: Vec<_> = far.nets().filter(|block| Family::of(*block) == Family::of(net)).collect();
-    let message = format!(
-        "route `{}` is for `{net}`, and peer `{}` has {}",
-        route.path(),
-        other.path(),
-        if blocks.is_empty() {
-            "no such addresses".to_owned()
-        } else {
-            names(blocks.iter().map(ToString::to_string))
-        }
-    );
-    let line = blocks.first().map(|block| format!("write `{block} => {};`", pair.peering.node().name));
-    out.report(route.id(), route.destination().origin(), message).about(pair.peering.id()).help(line);
 }
 
 #[cfg(test)]
@@ -92,7 +54,18 @@ mod tests {
     fn wider_and_elsewhere() {
         let with = |to| peered().route::<Peering>("main.db_rt", to, "pcx").ids();
         assert_eq!(with("10.0.0.0/15"), ["peering-route-too-wide"]);
-        assert_eq!(with("10.2.0.0/16"), ["peering-route-too-wide"]);
+        assert_eq!(with("10.2.0.0/16"), ["peering-edge-to-edge"]);
         assert_eq!(with("10.1.4.0/24"), [""; 0]);
+    }
+
+    #[test]
+    fn what_an_existing_peer_has_is_not_known_for_certain() {
+        let legacy = network()
+            .add(|_| Vpc::new("legacy", v4("10.1.0.0/16")).existing("vpc-0a0152fbfb1aaecc7"))
+            .add(|n| Peering::new("pcx", n.get::<Vpc>("main"), n.get::<Vpc>("legacy")))
+            .route::<Peering>("main.web_rt", "10.1.0.0/16", "pcx")
+            .route::<Peering>("main.db_rt", "10.1.0.0/16", "pcx")
+            .route::<Peering>("main.db_rt", "10.9.0.0/16", "pcx");
+        assert_eq!(legacy.ids(), ["peering-route-too-wide"]);
     }
 }

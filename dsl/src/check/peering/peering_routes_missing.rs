@@ -51,16 +51,20 @@ fn run(cx: &Context<'_>, out: &mut Findings) {
             if table.is_partly_unknown() {
                 continue;
             }
-            for (net, parts) in &duty.wanted {
-                let met = leads_to(table, pair.peering.id(), *net)
-                    || !parts.is_empty()
-                        && parts.iter().all(|part| leads_to(table, pair.peering.id(), *part));
-                if !met {
-                    report(cx, pair, duty, table, *net, out);
-                }
+            for net in missing(table, pair.peering.id(), duty) {
+                report(cx, pair, duty, table, net, out);
             }
         }
     }
+}
+
+/// The blocks that a table owes a route to and has none.
+pub(crate) fn missing(table: &Table<'_>, peering: NodeId, duty: &Duty) -> impl Iterator<Item = IpNet> {
+    let is_met = move |(net, parts): &&(IpNet, Vec<IpNet>)| {
+        leads_to(table, peering, *net)
+            || !parts.is_empty() && parts.iter().all(|part| leads_to(table, peering, *part))
+    };
+    duty.wanted.iter().filter(move |wanted| !is_met(wanted)).map(|(net, _)| *net)
 }
 
 fn leads_to(table: &Table<'_>, peering: NodeId, net: IpNet) -> bool {

@@ -54,7 +54,12 @@ mod tests {
         assert_eq!(network().add(acl).ids(), [""; 0]);
         assert_eq!(network().add(|n| acl(n).subnets([n.get("main.db")])).ids(), ["nacl-empty"]);
         let some = network().add(|n| {
-            acl(n).subnets([n.get("main.db")]).ingress(100, AclAction::Allow, Traffic::ALL, v4("10.0.0.0/16"))
+            acl(n).subnets([n.get("main.db")]).ingress(
+                100,
+                AclAction::Allow,
+                Traffic::ICMP,
+                v4("10.0.0.0/16"),
+            )
         });
         assert_eq!(some.ids(), [""; 0]);
     }

@@ -60,7 +60,7 @@ mod tests {
                 NetworkAcl::new(name, n.get("main")).subnets([n.get(subnet)]).ingress(
                     100,
                     AclAction::Allow,
-                    Traffic::ALL,
+                    Traffic::ICMP,
                     v4("10.0.0.0/16"),
                 )
             };

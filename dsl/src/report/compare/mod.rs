@@ -9,7 +9,7 @@ mod said;
 #[cfg(test)]
 mod tests;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Exposed, Exposure, Use, address_plans, cost, exposure};
 use crate::{
@@ -194,16 +194,28 @@ pub(super) fn is_open(finding: &Finding) -> bool {
     finding.allowed.is_none() && finding.severity > Severity::Advice
 }
 
-/// Changes less those that are a rename: closed under the old name, opened under the new one.
+/// Changes less those that are a rename: closed under the old name, opened under the new one; another way by name alone.
 fn without_renames(changes: Vec<Change>, renamed: &Renamed) -> Vec<Change> {
-    let is_renamed = |old: &Change, new: &Change| {
-        old.opened.is_empty()
-            && new.closed.is_empty()
-            && now(&old.from, renamed) == new.from
-            && now(&old.to, renamed) == new.to
-            && old.closed == new.opened
+    if renamed.is_empty() {
+        return changes;
+    }
+    let opens = changes.iter().filter(|it| it.closed.is_empty() && !it.is_detour());
+    let opens: BTreeMap<(&str, &str), &Change> =
+        opens.map(|it| ((it.from.as_str(), it.to.as_str()), it)).collect();
+    let closes = changes.iter().filter(|it| it.opened.is_empty() && !it.is_detour());
+    let mut same: BTreeSet<(&str, &str)> = BTreeSet::new();
+    for old in closes {
+        let (from, to) = (now(&old.from, renamed), now(&old.to, renamed));
+        if let Some(new) = opens.get(&(from.as_str(), to.as_str())).filter(|new| new.opened == old.closed) {
+            same.extend([(old.from.as_str(), old.to.as_str()), (new.from.as_str(), new.to.as_str())]);
+        }
+    }
+    let is_renamed = |it: &Change| {
+        let mut before: Vec<String> = it.before.iter().map(|path| now(path, renamed)).collect();
+        before.sort();
+        it.is_detour() && before == it.after
     };
-    let differs = |it: &&Change| !changes.iter().any(|other| is_renamed(it, other) || is_renamed(other, it));
+    let differs = |it: &&Change| !same.contains(&(it.from.as_str(), it.to.as_str())) && !is_renamed(it);
     changes.iter().filter(differs).cloned().collect()
 }
 

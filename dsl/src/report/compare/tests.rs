@@ -155,6 +155,17 @@ fn narrower_groups_expose_nothing() {
 }
 
 #[test]
+fn another_way_shows_but_for_a_rename() {
+    let comparison = changed(Knobs { igw: "gw", ..PLAIN });
+    let detour = comparison.traffic.iter().find(|it| it.is_detour()).expect("another way");
+    assert_eq!((detour.before[0].as_str(), detour.after[0].as_str()), ("main.igw", "main.gw"));
+    let renamed = BTreeMap::from([("main.igw".to_owned(), "main.gw".to_owned())]);
+    assert_eq!(without_renames(vec![detour.clone()], &renamed), []);
+    let elsewhere = BTreeMap::from([("main.web".to_owned(), "main.front".to_owned())]);
+    assert_eq!(without_renames(vec![detour.clone()], &elsewhere).len(), 1);
+}
+
+#[test]
 fn costs_are_compared_by_element() {
     let before = network(PLAIN);
     let mut t = Topology::new("t").region("us-east-1");
