@@ -219,12 +219,23 @@ fn aws(values: &Values<'_>) -> String {
     let mode = if plan.variables.is_empty() { "_mode" } else { "mode" };
     text.push_str(&format!("impl Aws {{\n    async fn new({mode}: Mode) -> Result<Self> {{\n"));
     text.push_str(&print(&body, 8));
-    let given: Vec<_> = fields.iter().map(|(field, _)| format!("\n            {field},")).collect();
-    text.push_str(&match &*given {
-        [] => "        Ok(Self {})\n    }\n}\n\n".to_owned(),
-        given => format!("        Ok(Self {{{}\n        }})\n    }}\n}}\n\n", given.concat()),
-    });
+    let given: Vec<_> = fields.iter().map(|(field, _)| &**field).collect();
+    text.push_str(&format!("        Ok(Self {})\n    }}\n}}\n\n", braced(&given)));
     text
+}
+
+/// Fields of a structure that have the names of variables.
+fn braced(fields: &[&str]) -> String {
+    let line = fields.join(", ");
+    match line.len() {
+        0 => "{}".to_owned(),
+        // rustfmt: `struct_lit_width`
+        1..=18 => format!("{{ {line} }}"),
+        _ => {
+            let lines = fields.iter().map(|field| format!("\n            {field},"));
+            format!("{{{}\n        }}", lines.collect::<String>())
+        }
+    }
 }
 
 /// Whether calls in a place go to a service.
@@ -298,7 +309,7 @@ fn calls(text: &str, name: &str, is_method: bool) -> bool {
     text.match_indices(&format!("{name}(")).any(|(at, _)| {
         let before = &text[..at];
         if is_method {
-            return before.ends_with("run.");
+            return before.ends_with('.');
         }
         !before.ends_with("fn ") && !before.ends_with(|c: char| c.is_alphanumeric() || "_.:\"".contains(c))
     })

@@ -34,10 +34,7 @@ impl Names {
     pub(super) fn new(plan: &Plan) -> Self {
         let shell = Shell::new(plan);
         let mut taken = BTreeSet::new();
-        let functions = plan.ids().map(|(id, _)| {
-            let name = shell.result(id);
-            free(name.strip_suffix("_id").unwrap_or(name), &mut taken)
-        });
+        let functions = plan.calls.iter().map(|call| free(&function(&call.path, &call.step), &mut taken));
         let functions = functions.collect();
         let places = places(plan);
         let mut taken: BTreeSet<String> = KEYWORDS.iter().map(|word| (*word).to_owned()).collect();
@@ -56,8 +53,8 @@ impl Names {
     }
 
     /// The field for the result of a call.
-    pub(super) fn result(&self, id: CallId) -> &str {
-        self.shell.result(id)
+    pub(super) fn result(&self, id: CallId) -> String {
+        format!("{}_id", self.function(id))
     }
 
     /// Whether anything speaks of the result of a call.
@@ -103,6 +100,20 @@ impl Names {
     }
 }
 
+/// The most letters of a name: with more, calls would not fit on a line.
+const LONG: usize = 48;
+
+/// What the functions of a call have in common: its path and step, its path alone where that is too long.
+fn function(path: &str, step: &str) -> String {
+    let whole = snake(&format!("{path} {step}"));
+    if whole.len() <= LONG {
+        return whole;
+    }
+    let mut name = snake(path);
+    name.truncate(LONG);
+    name
+}
+
 /// The name of a service's client.
 pub(super) fn client(service: Service) -> &'static str {
     match service {
@@ -123,4 +134,16 @@ fn places(plan: &Plan) -> Vec<String> {
         format!("{}_", free(&snake(name), &mut taken))
     };
     plan.sites.iter().map(name).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_fit_on_a_line() {
+        assert_eq!(function("main.web", "EnableDns64"), "main_web_enabledns64");
+        assert_eq!(function("main.web", "ingress tcp 22 from a rule that goes on and on"), "main_web");
+        assert_eq!(function(&"long.".repeat(20), "").len(), LONG);
+    }
 }

@@ -243,8 +243,7 @@ fn shown(values: &Values<'_>, value: &Input) -> Expr {
 /// A function with what every step is given; `access` is how it may touch what it is given.
 fn function(about: &str, name: &str, access: &str, body: &str) -> String {
     let of = |name: &str, kind: &str| {
-        let is_used = body.contains(&format!("{name}.")) || body.contains(&format!("{name},"));
-        let is_used = is_used || body.contains(&format!("{name})"));
+        let is_used = [".", ",", ")", "\n"].iter().any(|end| body.contains(&format!("{name}{end}")));
         format!("{}{name}: {kind}", if is_used { "" } else { "_" })
     };
     let parameters =

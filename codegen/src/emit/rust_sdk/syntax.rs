@@ -113,7 +113,9 @@ impl Expr {
                 for link in links {
                     text.push_str(&link.flat()?);
                 }
-                return (links.len() == 1 || width(&text) <= PART).then_some(text);
+                // rustfmt counts a `?` at the end twice.
+                let end = usize::from(links.last() == Some(&Link::Await));
+                return (links.len() == 1 || width(&text) + end <= PART).then_some(text);
             }
             Self::Closure(body) => format!("|it| {}", body.flat()?),
             Self::Array(before, items) => {
@@ -246,6 +248,7 @@ fn chain(root: &Expr, links: &[Link], place: Place) -> String {
     }
     let mut text = root.print(place);
     let mut links = links;
+    let mut is_below = false;
     while place.column == place.indent
         && width(&text) <= STEP
         && let [first, rest @ ..] = links
@@ -255,7 +258,12 @@ fn chain(root: &Expr, links: &[Link], place: Place) -> String {
     }
     for (at, link) in links.iter().enumerate() {
         let behind = if at + 1 == links.len() { place.behind } else { 0 };
-        let inner = place.inner(behind);
+        // Behind a closing bracket on a line of its own the rest goes on below it.
+        let inner = match text.contains('\n') && at == 0 || is_below {
+            true => Place { column: place.indent, behind, ..place },
+            false => place.inner(behind),
+        };
+        is_below |= inner.indent == place.indent;
         text.push_str(&format!("\n{}{}", pad(inner.indent), link.print(inner)));
     }
     text
@@ -269,6 +277,10 @@ fn open_ended(root: &Expr, links: &[Link], place: Place) -> Option<String> {
     let start = before.iter().try_fold(root.flat()?, |text, link| Some(text + &link.flat()?))?;
     let end = last.print(place.shifted(width(&start), 0));
     let (line, _) = end.split_once('\n')?;
+    let lines = |text: &str| text.lines().count();
+    if lines(&end) < 5 && lines(&last.print(place.inner(place.behind))) < lines(&end) {
+        return None;
+    }
     let line = width(&start) + width(line);
     (line <= PART && place.column + line <= LINE).then(|| start + &end)
 }
