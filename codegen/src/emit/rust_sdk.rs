@@ -80,8 +80,15 @@ fn program(plan: &Plan) -> String {
     body.push_str(&steps::network(&values));
     body.push_str(&steps::teardown(&values));
     body.push_str(&steps::outputs(&values));
+    body.push_str(&codes("Codes of calls that may succeed later.", "TRY_AGAIN", TRY_AGAIN));
+    body.push_str(&codes(
+        "Endings of codes for an id that is not known, or not yet.",
+        "UNKNOWN_ID",
+        UNKNOWN_ID,
+    ));
     let fixed = include_str!("rust_sdk/program/main.rs");
-    body.push_str(fixed);
+    let new = if plan.variables.is_empty() { "Aws::new()" } else { "Aws::new(mode)" };
+    body.push_str(&fixed.replace("Aws::new(mode)", new));
     body.push_str(&extras(&body));
     let mut text = head(plan, &body);
     text.push_str(&body);
@@ -121,12 +128,6 @@ fn head(plan: &Plan, body: &str) -> String {
         head.push_str(&format!("\nconst {name}: &str = {};", literal(value)));
     }
     head.push_str("\n\n");
-    head.push_str(&codes("Codes of calls that may succeed later.", "TRY_AGAIN", TRY_AGAIN));
-    head.push_str(&codes(
-        "Endings of codes for an id that is not known, or not yet.",
-        "UNKNOWN_ID",
-        UNKNOWN_ID,
-    ));
     head
 }
 
@@ -216,8 +217,8 @@ fn aws(values: &Values<'_>) -> String {
         text.push_str(&format!("\n    {field}: {kind},"));
     }
     text.push_str(if fields.is_empty() { "}\n\n" } else { "\n}\n\n" });
-    let mode = if plan.variables.is_empty() { "_mode" } else { "mode" };
-    text.push_str(&format!("impl Aws {{\n    async fn new({mode}: Mode) -> Result<Self> {{\n"));
+    let mode = if plan.variables.is_empty() { "" } else { "mode: Mode" };
+    text.push_str(&format!("impl Aws {{\n    async fn new({mode}) -> Result<Self> {{\n"));
     text.push_str(&print(&body, 8));
     let given: Vec<_> = fields.iter().map(|(field, _)| &**field).collect();
     text.push_str(&format!("        Ok(Self {})\n    }}\n}}\n\n", braced(&given)));
@@ -270,7 +271,7 @@ fn is_region(input: &Input) -> bool {
 /// What is there, by path.
 fn ids(values: &Values<'_>) -> String {
     let needed = values.plan.ids().filter(|(id, _)| values.names.is_needed(*id));
-    let fields: Vec<_> = needed.map(|(id, _)| format!("\n    {}: Id,", values.names.result(id))).collect();
+    let fields: Vec<_> = needed.map(|(id, _)| format!("\n    {}: Id,", values.names.function(id))).collect();
     let end = if fields.is_empty() { "}" } else { "\n}" };
     format!("/// What is there, by its path.\n#[derive(Default)]\nstruct Ids {{{}{end}\n\n", fields.concat())
 }

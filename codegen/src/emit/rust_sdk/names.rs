@@ -3,6 +3,7 @@
 use std::{cell::RefCell, collections::BTreeSet};
 
 use super::super::script::names::{Names as Shell, free, snake};
+use super::shape;
 use crate::call::{CallId, Plan, Service};
 
 /// Words that can't be the name of a field.
@@ -33,7 +34,7 @@ pub(super) struct Names {
 impl Names {
     pub(super) fn new(plan: &Plan) -> Self {
         let shell = Shell::new(plan);
-        let mut taken = BTreeSet::new();
+        let mut taken = KEYWORDS.iter().map(|word| (*word).to_owned()).collect();
         let functions = plan.calls.iter().map(|call| free(&function(&call.path, &call.step), &mut taken));
         let functions = functions.collect();
         let places = places(plan);
@@ -52,17 +53,12 @@ impl Names {
         Self { shell, functions, variables, places, constants }
     }
 
-    /// The field for the result of a call.
-    pub(super) fn result(&self, id: CallId) -> String {
-        format!("{}_id", self.function(id))
-    }
-
     /// Whether anything speaks of the result of a call.
     pub(super) fn is_needed(&self, id: CallId) -> bool {
         self.shell.is_needed(id)
     }
 
-    /// What the functions of a call have in common.
+    /// The field for the result of a call, and what its functions have in common.
     pub(super) fn function(&self, id: CallId) -> &str {
         &self.functions[id.number()]
     }
@@ -105,13 +101,13 @@ const LONG: usize = 48;
 
 /// What the functions of a call have in common: its path and step, its path alone where that is too long.
 fn function(path: &str, step: &str) -> String {
-    let whole = snake(&format!("{path} {step}"));
-    if whole.len() <= LONG {
-        return whole;
-    }
-    let mut name = snake(path);
+    let whole = snake(&format!("{path} {}", shape::snake(step)));
+    let mut name = if whole.len() <= LONG { whole } else { snake(path) };
     name.truncate(LONG);
-    name
+    match name.trim_end_matches('_') {
+        "" => "thing".to_owned(),
+        name => name.to_owned(),
+    }
 }
 
 /// The name of a service's client.
@@ -130,8 +126,8 @@ fn places(plan: &Plan) -> Vec<String> {
     }
     let mut taken = BTreeSet::new();
     let name = |site: &crate::call::Site| {
-        let name = site.name.as_deref().or(site.region.as_deref()).unwrap_or("own");
-        format!("{}_", free(&snake(name), &mut taken))
+        let name = snake(site.name.as_deref().or(site.region.as_deref()).unwrap_or_default());
+        format!("{}_", free(if name.is_empty() { "own" } else { &name }, &mut taken))
     };
     plan.sites.iter().map(name).collect()
 }
@@ -142,7 +138,8 @@ mod tests {
 
     #[test]
     fn names_fit_on_a_line() {
-        assert_eq!(function("main.web", "EnableDns64"), "main_web_enabledns64");
+        assert_eq!(function("main.web", "EnableDns64"), "main_web_enable_dns64");
+        assert_eq!(function("\u{7db2}", ""), "thing");
         assert_eq!(function("main.web", "ingress tcp 22 from a rule that goes on and on"), "main_web");
         assert_eq!(function(&"long.".repeat(20), "").len(), LONG);
     }

@@ -111,7 +111,7 @@ fn step(values: &Values<'_>, id: CallId, call: &Call) -> String {
     let found = found.link(Link::Await);
     if values.names.is_needed(id) {
         body.push(Statement::bind("id", found));
-        body.push(Statement::Set(format!("ids.{}", values.names.result(id)), Expr::atom("id")));
+        body.push(Statement::Set(format!("ids.{name}"), Expr::atom("id")));
     } else {
         body.push(Statement::Do(found));
     }

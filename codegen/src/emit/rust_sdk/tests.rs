@@ -31,7 +31,7 @@ fn calls_are_typed_builders() {
     let text = program_of(small());
     let call = "        let made = ec2
             .create_subnet()
-            .vpc_id(need(&ids.main_id)?)
+            .vpc_id(need(&ids.main)?)
             .cidr_block(\"10.0.1.0/24\")
             .availability_zone(\"us-west-2a\")
             .tag_specifications(tagged(types::ResourceType::Subnet, \"main.app\", &tags))

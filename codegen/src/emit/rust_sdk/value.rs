@@ -73,7 +73,7 @@ impl<'a> Values<'a> {
 
     /// The field of a result.
     pub(super) fn field(&self, id: CallId) -> Expr {
-        Expr::atom(format!("&ids.{}", self.names.result(id)))
+        Expr::atom(format!("&ids.{}", self.names.function(id)))
     }
 
     /// An input as a `String` or what becomes one.
@@ -82,7 +82,6 @@ impl<'a> Values<'a> {
             Input::Bool(yes) => Expr::atom(format!("\"{yes}\"")),
             Input::Number(number) => Expr::atom(format!("\"{number}\"")),
             Input::Text(text) => self.text(text, name),
-            Input::Json(text) => self.text(&compact(text), name),
             Input::Result(id) => Expr::call("need", [self.field(*id)]).or_stop(),
             Input::Variable(at) => {
                 Expr::call("need", [Expr::atom(format!("&aws.{}", self.names.variable(*at)))]).or_stop()
@@ -94,7 +93,7 @@ impl<'a> Values<'a> {
             }
             Input::Bytes(inner) => self.plain(inner, name),
             Input::Document(inner) => self.document(inner, name),
-            Input::List(_) | Input::Struct(_) => self.document(input, name),
+            Input::List(_) | Input::Struct(_) | Input::Json(_) => self.document(input, name),
         }
     }
 
