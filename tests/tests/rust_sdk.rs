@@ -104,9 +104,11 @@ fn hostile(text: &str) -> Topology {
     let main = t.add(main.tag(&format!("key {text}"), "x"));
     let app = t.add(Subnet::isolated("app", main, vpcraft::cidr!("10.0.1.0/24")).zone(Zone::A));
     t.add(RouteTable::new("rt", main).subnets([app]));
-    let web = SecurityGroup::new("web", main, text);
+    // What the checks refuse is a text all the same.
+    let why = "it is a test of texts";
+    let web = SecurityGroup::new("web", main, text).allow("sg-name-invalid", why);
     let web = t.add(web.ingress(Traffic::tcp(443), vpcraft::cidr!("10.0.0.0/8")));
-    t.add(KeyPair::new("ops").public_key(text));
+    t.add(KeyPair::new("ops").public_key(text).allow("key-pair-invalid", why));
     t.add(Instance::new("host", main, app).security_groups([web]).user_data(text));
     t
 }

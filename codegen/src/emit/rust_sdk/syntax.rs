@@ -118,10 +118,7 @@ impl Expr {
                 return (links.len() == 1 || width(&text) + end <= PART).then_some(text);
             }
             Self::Closure(body) => format!("|it| {}", body.flat()?),
-            Self::Array(before, items) => {
-                let items = flat_list(items)?;
-                return (width(&items) <= PART).then(|| format!("{before}[{items}]"));
-            }
+            Self::Array(before, items) => format!("{before}[{}]", flat_arguments(items)?),
             Self::Tuple(items) => format!("({})", flat_arguments(items)?),
             Self::Compare(left, sign, right) => format!("{} {sign} {right}", left.flat()?),
             Self::All(parts) => parts.iter().map(Self::flat).collect::<Option<Vec<_>>>()?.join(" && "),
@@ -143,10 +140,12 @@ impl Expr {
             Self::Call(name, arguments) => {
                 format!("{name}({})", print_arguments(arguments, place.shifted(width(name) + 1, 1)))
             }
-            Self::Try(inner) => format!("{}?", inner.print(place.shifted(0, 1))),
+            Self::Try(inner) => format!("{}?", inner.broken(place.shifted(0, 1))),
             Self::Chain(root, links) => chain(root, links, place),
             Self::Closure(body) => format!("|it| {}", block(body, place)),
-            Self::Array(before, items) => format!("{before}[{}]", lines(items, place)),
+            Self::Array(before, items) => {
+                format!("{before}[{}]", print_arguments(items, place.shifted(width(before) + 1, 1)))
+            }
             Self::Tuple(items) => format!("({})", lines(items, place)),
             Self::Compare(left, sign, right) => {
                 format!("{}\n{}{sign} {right}", left.print(place), pad(place.indent + STEP))
@@ -167,7 +166,7 @@ impl Expr {
     /// Whether it may begin behind the bracket of a call that has no other argument.
     fn hugs(&self) -> bool {
         match self {
-            Self::Call(..) | Self::Array(..) | Self::Closure(_) => true,
+            Self::Call(..) | Self::Array(..) | Self::Tuple(_) | Self::Closure(_) => true,
             Self::Try(inner) => inner.hugs(),
             _ => false,
         }
@@ -197,6 +196,7 @@ impl Link {
 fn flat_arguments(arguments: &[Expr]) -> Option<String> {
     let list = flat_list(arguments)?;
     let is_narrow = match arguments {
+        [Expr::Try(one)] => !matches!(**one, Expr::Call(..)),
         [one] => !matches!(one, Expr::Call(..)),
         _ => false,
     };
