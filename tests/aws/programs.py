@@ -58,6 +58,14 @@ class Compiler:
         return done.stdout + done.stderr if done.returncode or done.stderr else ""
 
 
+def change(path, old, new):
+    with open(path) as file:
+        text = file.read()
+    assert old in text, old
+    with open(path, "w") as file:
+        file.write(text.replace(old, new))
+
+
 def dependencies(folder):
     with open(os.path.join(folder, "Cargo.toml")) as file:
         lines = file.read().split("[dependencies]\n")[1].split("\n\n")[0].splitlines()
@@ -81,7 +89,13 @@ class Story(sdk.Story):
 
     def __init__(self, name, examples, folder, stage="main"):
         super().__init__(name, examples, folder, stage)
-        self.package = emit(name, examples, os.path.join(self.folder, "program"), "--stage", stage)
+        self.package = emit(name, examples, f"{self.folder}-program", "--stage", stage)
+        if name != "cross_account_peering":
+            self.build()
+
+    def use(self, partner):
+        change(os.path.join(self.package, "src/main.rs"), self.partner, partner)
+        super().use(partner)
         self.build()
 
     def build(self):
@@ -143,14 +157,6 @@ def compiled(options, compiler, folder):
             if said:
                 yield f"{name}: {said}"
     print(f"{len(COMPILED)} programs compiled, {time.monotonic() - begun:.0f} s", file=sys.stderr)
-
-
-def change(path, old, new):
-    with open(path) as file:
-        text = file.read()
-    assert old in text, old
-    with open(path, "w") as file:
-        file.write(text.replace(old, new, 1))
 
 
 def planted(suite, compiler, folder):

@@ -1,43 +1,54 @@
 //! The functions that only some programs call.
 
-/// The functions of the program that only some networks need: those that are called, in their order.
-pub(super) fn extras(body: &str) -> String {
-    let items: Vec<_> = include_str!("program/extras.rs").split("\n\n///").collect();
-    let name = |item: &str| {
-        let after = item.split_once("fn ")?.1;
-        after.split(['(', '<']).next().map(str::to_owned)
-    };
-    let mut used = vec![false; items.len()];
-    loop {
-        let mut text = body.to_owned();
-        items.iter().zip(&used).filter(|(_, used)| **used).for_each(|(item, _)| text.push_str(item));
-        let is_called = |item: &&str| {
-            let is_method = item.contains("\nimpl ");
-            name(item).is_some_and(|name| calls(&text, &name, is_method))
-        };
-        let now: Vec<_> = items.iter().map(is_called).collect();
-        if now == used {
-            break;
-        }
-        used = now;
-    }
-    let mut text = String::new();
-    for (item, _) in items.iter().zip(used).filter(|(_, used)| *used) {
-        let item = item.trim_start_matches("///").trim_end();
-        text.push_str(&format!("\n///{item}\n"));
-    }
-    text
+use std::collections::BTreeSet;
+
+/// What a text calls: names, each with whether it is called as a method.
+type Calls<'a> = BTreeSet<(&'a str, bool)>;
+
+/// One function of the file, or one method with its `impl`.
+struct Item {
+    text: &'static str,
+    name: &'static str,
+    is_method: bool,
 }
 
-/// Whether a text calls a function or a method; its own declaration is no call.
-fn calls(text: &str, name: &str, is_method: bool) -> bool {
-    text.match_indices(&format!("{name}(")).any(|(at, _)| {
-        let before = &text[..at];
-        if is_method {
-            return before.ends_with('.');
+/// Those that the program calls, and that they call, in their order.
+pub(super) fn extras(body: &str) -> String {
+    let items: Vec<_> = include_str!("program/extras.rs").split("\n\n///").filter_map(Item::new).collect();
+    let mut called = calls(body);
+    let mut used = vec![false; items.len()];
+    while let Some(next) = (0..items.len()).find(|at| !used[*at] && items[*at].is_in(&called)) {
+        used[next] = true;
+        called.extend(calls(items[next].text));
+    }
+    let used = items.iter().zip(used).filter(|(_, used)| *used);
+    used.map(|(item, _)| format!("\n///{}\n", item.text)).collect()
+}
+
+impl Item {
+    fn new(text: &'static str) -> Option<Self> {
+        let text = text.trim_start_matches("///").trim_end();
+        let name = text.split_once("fn ")?.1.split(['(', '<']).next()?;
+        Some(Self { text, name, is_method: text.contains("\nimpl ") })
+    }
+
+    fn is_in(&self, called: &Calls<'_>) -> bool {
+        called.contains(&(self.name, self.is_method))
+    }
+}
+
+/// What a text calls; a declaration is no call.
+fn calls(text: &str) -> Calls<'_> {
+    let mut calls = Calls::new();
+    for (end, _) in text.match_indices('(') {
+        let before = &text[..end];
+        let start = before.trim_end_matches(|c: char| c.is_ascii_alphanumeric() || c == '_').len();
+        let (before, name) = before.split_at(start);
+        if !name.is_empty() && !before.ends_with("fn ") && !before.ends_with("::") {
+            calls.insert((name, before.ends_with('.')));
         }
-        !before.ends_with("fn ") && !before.ends_with(|c: char| c.is_alphanumeric() || "_.:\"".contains(c))
-    })
+    }
+    calls
 }
 
 #[cfg(test)]

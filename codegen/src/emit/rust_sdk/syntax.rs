@@ -291,7 +291,7 @@ fn pad(columns: usize) -> String {
 
 /// The columns of a text of one line.
 pub(super) fn width(text: &str) -> usize {
-    text.chars().map(|c| if is_wide(c) { 2 } else { 1 }).sum()
+    if text.is_ascii() { text.len() } else { text.chars().map(|c| if is_wide(c) { 2 } else { 1 }).sum() }
 }
 
 /// Whether a letter takes two columns, as those of East Asia do.
