@@ -19,7 +19,7 @@ pub mod testing;
 
 /// What a program with a topology needs.
 pub mod prelude {
-    pub use codegen::emit::{CloudFormation, Emit, Emitter, Script};
+    pub use codegen::emit::{CloudFormation, Emit, Emitter, RustSdk, Script};
     pub use dsl::{
         net::{IpNet, Ipv4Net, Ipv6Net},
         prelude::*,

@@ -105,7 +105,8 @@ fn emit() -> Command {
     Command::new("emit")
         .about("Checks the network and writes it in a format")
         .after_help(
-            "Examples:\n  emit cloudformation > network.template.json\n  emit cloudformation -o out --stage lab\n  emit script > network.sh",
+            "Examples:\n  emit cloudformation > network.template.json\n  emit cloudformation -o out --stage lab\n  emit script > network.sh\n  \
+             emit rust-sdk -o network",
         )
         .arg(
             Arg::new("emitter")

@@ -13,23 +13,28 @@ use super::error::CliError;
 
 /// Writes all files into `directory`, made if missing: each to a temporary file, then all under their names.
 pub(super) fn write(directory: &Path, files: &[File]) -> Result<(), CliError> {
-    if let Some(file) = files.iter().find(|file| !is_plain(&file.name)) {
+    if let Some(file) = files.iter().find(|file| !stays_inside(&file.name)) {
         return Err(CliError::FileName(file.name.clone()));
     }
     let fail = |file: PathBuf| move |source| CliError::Write { file, source };
-    fs::create_dir_all(directory).map_err(fail(directory.to_owned()))?;
     let mut drafts = Drafts::default();
     for file in files {
         let target = directory.join(&file.name);
+        let folder = target.parent().unwrap_or(directory);
+        fs::create_dir_all(folder).map_err(fail(folder.to_owned()))?;
         drafts.add(&file.text, &target).map_err(fail(target))?;
     }
     drafts.publish()
 }
 
-/// A name that stays in its directory.
-fn is_plain(name: &str) -> bool {
-    let mut parts = Path::new(name).components();
-    matches!((parts.next(), parts.next()), (Some(Component::Normal(part)), None) if part == name)
+/// A name that stays in its directory, or in one below it: `src/main.rs`.
+fn stays_inside(name: &str) -> bool {
+    let parts = Path::new(name).components().map(|part| match part {
+        Component::Normal(part) => part.to_str(),
+        _ => None,
+    });
+    let parts: Option<Vec<_>> = parts.collect();
+    !name.is_empty() && parts.is_some_and(|parts| parts.join("/") == name)
 }
 
 /// Temporary files; those that were not published go when this does.
@@ -73,9 +78,11 @@ mod tests {
 
     #[test]
     fn names_stay_in_their_directory() {
-        assert!(is_plain("net-main.template.json"));
-        for name in ["", ".", "..", "../x", "a/b", "/etc/passwd", "a/"] {
-            assert!(!is_plain(name), "{name}");
+        for name in ["net-main.template.json", "src/main.rs"] {
+            assert!(stays_inside(name), "{name}");
+        }
+        for name in ["", ".", "..", "../x", "a/../../x", "a/./b", "a//b", "/etc/passwd", "a/"] {
+            assert!(!stays_inside(name), "{name}");
         }
     }
 }

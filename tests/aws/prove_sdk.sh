@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
 # Proves `apply` and `destroy` against the emulator, with the AWS SDK: six minutes and 8 GB to build it the first time.
+# The programs of `emit rust-sdk` are compiled with the crates of that build, and two of them run.
 # The usual run makes four stories and spoils a spread of calls; `all` every story; `long` every fault at every call
 # of two stories, which takes more than an hour.
 set -euo pipefail
@@ -9,7 +10,9 @@ py=$("$here/setup.sh")
 target=${CARGO_TARGET_DIR:-target}
 cargo build --locked --examples
 cargo build --locked --package vpcraft-tests --examples
-cargo build --locked --package vpcraft --features sdk --bin vpcraft
+messages=$target/sdk-build.json
+cargo build --locked --package vpcraft --features sdk --bin vpcraft --message-format json-render-diagnostics >"$messages"
+programs=("$py" "$here/programs.py" --build "$messages" --examples "$target/debug/examples")
 prove=("$py" "$here/sdk.py" --program "$target/debug/vpcraft" --examples "$target/debug/examples")
 case ${1:-usual} in
 usual)
@@ -19,8 +22,13 @@ usual)
     "${prove[@]}" --stacks
     "${prove[@]}" --faults private_s3 --count 12
     "${prove[@]}" --faults peering --count 12
+    "${programs[@]}"
     ;;
-all) "${prove[@]}" ;;
+all)
+    "${prove[@]}"
+    "${programs[@]}"
+    "${programs[@]}" --planted
+    ;;
 long) for story in private_s3 peering; do "${prove[@]}" --faults "$story" --every; done ;;
 *)
     echo "usage: $0 [usual | all | long]" >&2

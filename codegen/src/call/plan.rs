@@ -46,6 +46,20 @@ impl Plan {
     pub fn ids(&self) -> impl DoubleEndedIterator<Item = (CallId, &Call)> {
         (0u32..).map(CallId).zip(&self.calls).collect::<Vec<_>>().into_iter()
     }
+
+    /// Whether a call is a lookup that nothing but the outputs speaks of.
+    pub fn is_only_told(&self, id: CallId) -> bool {
+        let speaks = |other: &Call| {
+            let mut found = Vec::new();
+            other.find.results(&mut found);
+            let requests = [other.make.as_ref(), other.undo.request.as_ref()];
+            for request in requests.into_iter().flatten() {
+                request.inputs.iter().for_each(|(_, input)| input.results(&mut found));
+            }
+            found.contains(&id)
+        };
+        self.call(id).make.is_none() && !self.calls.iter().any(speaks)
+    }
 }
 
 /// An account and Region.
@@ -148,6 +162,13 @@ impl Input {
     /// Named parts.
     pub fn parts<const N: usize>(parts: [(&'static str, Input); N]) -> Self {
         Self::Struct(parts.into_iter().map(|(name, value)| (name.into(), value)).collect())
+    }
+
+    /// Whether it is known only when the plan runs.
+    pub fn is_result(&self) -> bool {
+        let mut found = Vec::new();
+        self.results(&mut found);
+        !found.is_empty()
     }
 
     /// The calls it names.

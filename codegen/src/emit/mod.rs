@@ -6,6 +6,7 @@ pub mod html;
 pub mod lab;
 pub mod model;
 pub mod review;
+pub mod rust_sdk;
 pub mod script;
 
 use std::{error::Error, fmt};
@@ -19,6 +20,7 @@ pub use diagram::{Dot, Mermaid, Svg};
 pub use lab::Lab;
 pub use model::Model;
 pub use review::Review;
+pub use rust_sdk::RustSdk;
 pub use script::Script;
 
 /// A text and the name of the file it belongs in.
@@ -118,7 +120,7 @@ pub trait Emitter {
 
 /// Every emitter.
 pub static EMITTERS: &[&(dyn Emitter + Sync)] =
-    &[&CloudFormation, &Dot, &Lab, &Mermaid, &Model, &Review, &Script, &Svg];
+    &[&CloudFormation, &Dot, &Lab, &Mermaid, &Model, &Review, &RustSdk, &Script, &Svg];
 
 /// Emits from a checked network, as in `checked.emit(CloudFormation)?`.
 pub trait Emit {

@@ -1,7 +1,7 @@
 //! A bash script of AWS CLI calls that makes the network, says what is there, and takes it away.
 
 mod command;
-mod names;
+pub(super) mod names;
 mod query;
 mod steps;
 #[cfg(test)]
@@ -19,7 +19,7 @@ use self::{
     word::{comment, quoted},
 };
 use super::{Emission, EmitError, Emitter, File};
-use crate::call::{self, Input, Plan, TRY_AGAIN, UNKNOWN_ID};
+use crate::call::{self, Plan, TRY_AGAIN, UNKNOWN_ID};
 
 /// A script of AWS CLI calls with the commands `up`, `status` and `down`.
 #[derive(Clone, Copy, Debug, Default)]
@@ -176,11 +176,4 @@ fn begin(values: &Values<'_>) -> String {
 
 fn needs_region(plan: &Plan) -> bool {
     plan.sites.iter().any(|site| site.region.is_none())
-}
-
-/// Whether a value is known only when the script runs.
-fn is_result(input: &Input) -> bool {
-    let mut found = Vec::new();
-    input.results(&mut found);
-    !found.is_empty()
 }

@@ -47,7 +47,7 @@ const TAKEN: &[&str] = &[
 ];
 
 /// The names of everything in a plan.
-pub(super) struct Names {
+pub(in crate::emit) struct Names {
     results: Vec<String>,
     variables: Vec<String>,
     profiles: Vec<Option<String>>,
@@ -55,7 +55,7 @@ pub(super) struct Names {
 }
 
 impl Names {
-    pub(super) fn new(plan: &Plan) -> Self {
+    pub(in crate::emit) fn new(plan: &Plan) -> Self {
         let mut taken: BTreeSet<String> = TAKEN.iter().map(|name| (*name).to_owned()).collect();
         let variables =
             plan.variables.iter().map(|variable| free(&upper(&variable.name), &mut taken)).collect();
@@ -77,22 +77,22 @@ impl Names {
     }
 
     /// The variable for the result of a call.
-    pub(super) fn result(&self, id: CallId) -> &str {
+    pub(in crate::emit) fn result(&self, id: CallId) -> &str {
         &self.results[id.number()]
     }
 
     /// The variable that the user sets.
-    pub(super) fn variable(&self, at: usize) -> &str {
+    pub(in crate::emit) fn variable(&self, at: usize) -> &str {
         &self.variables[at]
     }
 
     /// The variable for the profile of a site, where one is needed and none is written.
-    pub(super) fn profile(&self, site: usize) -> Option<&str> {
+    pub(in crate::emit) fn profile(&self, site: usize) -> Option<&str> {
         self.profiles[site].as_deref()
     }
 
     /// Whether anything speaks of the result of a call.
-    pub(super) fn is_needed(&self, id: CallId) -> bool {
+    pub(in crate::emit) fn is_needed(&self, id: CallId) -> bool {
         self.needed[id.number()]
     }
 }
@@ -129,7 +129,7 @@ fn results(inputs: &[(std::borrow::Cow<'static, str>, Input)], found: &mut Vec<C
 }
 
 /// The name, or the first of its kin that is free.
-fn free(name: &str, taken: &mut BTreeSet<String>) -> String {
+pub(in crate::emit) fn free(name: &str, taken: &mut BTreeSet<String>) -> String {
     let mut free = name.to_owned();
     let mut number = 2;
     while !taken.insert(free.clone()) {
@@ -140,7 +140,7 @@ fn free(name: &str, taken: &mut BTreeSet<String>) -> String {
 }
 
 /// Words joined by `_`, in lower case.
-fn snake(text: &str) -> String {
+pub(in crate::emit) fn snake(text: &str) -> String {
     let words = text.split(|c: char| !c.is_ascii_alphanumeric()).filter(|word| !word.is_empty());
     let name = words.collect::<Vec<_>>().join("_").to_ascii_lowercase();
     if name.starts_with(|c: char| c.is_ascii_digit()) { format!("n_{name}") } else { name }

@@ -4,7 +4,6 @@ use std::fmt::Write as _;
 
 use super::{
     command::answer,
-    is_result,
     value::{Values, said},
     word::comment,
 };
@@ -16,7 +15,7 @@ pub(super) fn network(values: &Values<'_>) -> String {
         "\n# Every step says how its result is found, then how it is made. `status` and `down` only look.\nnetwork() {\n",
     );
     let before = text.len();
-    for (id, call) in values.plan.ids().filter(|(id, call)| !is_only_told(values, *id, call)) {
+    for (id, call) in values.plan.ids().filter(|(id, _)| !values.plan.is_only_told(*id)) {
         step(values, id, call, &mut text);
     }
     if text.len() == before {
@@ -24,20 +23,6 @@ pub(super) fn network(values: &Values<'_>) -> String {
     }
     text.push_str("}\n");
     text
-}
-
-/// A lookup that nothing but the outputs speaks of.
-fn is_only_told(values: &Values<'_>, id: CallId, call: &Call) -> bool {
-    let speaks = |other: &Call| {
-        let mut found = Vec::new();
-        other.find.results(&mut found);
-        let requests = [other.make.as_ref(), other.undo.request.as_ref()];
-        for request in requests.into_iter().flatten() {
-            request.inputs.iter().for_each(|(_, input)| input.results(&mut found));
-        }
-        found.contains(&id)
-    };
-    call.make.is_none() && !values.plan.calls.iter().any(speaks)
 }
 
 fn step(values: &Values<'_>, id: CallId, call: &Call, text: &mut String) {
@@ -130,10 +115,10 @@ pub(super) fn teardown(values: &Values<'_>) -> String {
 /// `outputs`: what people look up next.
 pub(super) fn outputs(values: &Values<'_>) -> String {
     let mut text = String::from("\n# What is of use next.\noutputs() {\n");
-    for (id, call) in values.plan.ids().filter(|(id, call)| is_only_told(values, *id, call)) {
+    for (id, call) in values.plan.ids().filter(|(id, _)| values.plan.is_only_told(*id)) {
         step(values, id, call, &mut text);
     }
-    for output in values.plan.outputs.iter().filter(|output| is_result(&output.value)) {
+    for output in values.plan.outputs.iter().filter(|output| output.value.is_result()) {
         let value = values.shell(&output.value);
         let _ = writeln!(text, "    tell {} {} {value}", said(&output.path), output.name);
     }
