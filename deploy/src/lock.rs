@@ -141,7 +141,7 @@ async fn take<E: Ec2>(
                 }
                 None => {}
             }
-        } else if !failure.is_throttled() {
+        } else if !failure.is_throttled() && !failure.is_unknown_id() {
             return Err(failed(failure));
         }
         if !delays.wait(&session.stop).await {

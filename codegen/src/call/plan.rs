@@ -47,18 +47,20 @@ impl Plan {
         (0u32..).map(CallId).zip(&self.calls).collect::<Vec<_>>().into_iter()
     }
 
-    /// Whether a call is a lookup that nothing but the outputs speaks of.
-    pub fn is_only_told(&self, id: CallId) -> bool {
-        let speaks = |other: &Call| {
-            let mut found = Vec::new();
-            other.find.results(&mut found);
-            let requests = [other.make.as_ref(), other.undo.request.as_ref()];
-            for request in requests.into_iter().flatten() {
-                request.inputs.iter().for_each(|(_, input)| input.results(&mut found));
+    /// The calls that make the network, and the lookups that nothing but the outputs speaks of.
+    pub fn made_and_told(&self) -> [Vec<(CallId, &Call)>; 2] {
+        let mut spoken_of = Vec::new();
+        for call in &self.calls {
+            call.find.results(&mut spoken_of);
+            for request in [&call.make, &call.undo.request].into_iter().flatten() {
+                request.inputs.iter().for_each(|(_, input)| input.results(&mut spoken_of));
             }
-            found.contains(&id)
-        };
-        self.call(id).make.is_none() && !self.calls.iter().any(speaks)
+        }
+        let mut is_named = vec![false; self.calls.len()];
+        spoken_of.iter().for_each(|id| is_named[id.number()] = true);
+        let is_made = |(id, call): &(CallId, &Call)| call.make.is_some() || is_named[id.number()];
+        let (made, told) = self.ids().partition(is_made);
+        [made, told]
     }
 }
 
