@@ -47,18 +47,21 @@ impl Plan {
         (0u32..).map(CallId).zip(&self.calls).collect::<Vec<_>>().into_iter()
     }
 
-    /// Whether a call is a lookup that nothing but the outputs speaks of.
-    pub fn is_only_told(&self, id: CallId) -> bool {
-        let speaks = |other: &Call| {
-            let mut found = Vec::new();
-            other.find.results(&mut found);
-            let requests = [other.make.as_ref(), other.undo.request.as_ref()];
+    /// For each call, whether it is a lookup that nothing but the outputs speaks of.
+    pub fn only_told(&self) -> Vec<bool> {
+        let mut found = Vec::new();
+        for call in &self.calls {
+            call.find.results(&mut found);
+            let requests = [call.make.as_ref(), call.undo.request.as_ref()];
             for request in requests.into_iter().flatten() {
                 request.inputs.iter().for_each(|(_, input)| input.results(&mut found));
             }
-            found.contains(&id)
-        };
-        self.call(id).make.is_none() && !self.calls.iter().any(speaks)
+        }
+        let mut only_told: Vec<_> = self.calls.iter().map(|call| call.make.is_none()).collect();
+        for id in found {
+            only_told[id.number()] = false;
+        }
+        only_told
     }
 }
 
