@@ -47,20 +47,21 @@ impl Plan {
         (0u32..).map(CallId).zip(&self.calls).collect::<Vec<_>>().into_iter()
     }
 
-    /// The calls that make the network, and the lookups that nothing but the outputs speaks of.
-    pub fn made_and_told(&self) -> [Vec<(CallId, &Call)>; 2] {
-        let mut spoken_of = Vec::new();
+    /// For each call, whether it is a lookup that nothing but the outputs speaks of.
+    pub fn only_told(&self) -> Vec<bool> {
+        let mut found = Vec::new();
         for call in &self.calls {
-            call.find.results(&mut spoken_of);
-            for request in [&call.make, &call.undo.request].into_iter().flatten() {
-                request.inputs.iter().for_each(|(_, input)| input.results(&mut spoken_of));
+            call.find.results(&mut found);
+            let requests = [call.make.as_ref(), call.undo.request.as_ref()];
+            for request in requests.into_iter().flatten() {
+                request.inputs.iter().for_each(|(_, input)| input.results(&mut found));
             }
         }
-        let mut is_named = vec![false; self.calls.len()];
-        spoken_of.iter().for_each(|id| is_named[id.number()] = true);
-        let is_made = |(id, call): &(CallId, &Call)| call.make.is_some() || is_named[id.number()];
-        let (made, told) = self.ids().partition(is_made);
-        [made, told]
+        let mut only_told: Vec<_> = self.calls.iter().map(|call| call.make.is_none()).collect();
+        for id in found {
+            only_told[id.number()] = false;
+        }
+        only_told
     }
 }
 

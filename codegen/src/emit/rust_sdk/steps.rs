@@ -9,7 +9,8 @@ use crate::call::{self, Call, CallId, Input, Lookup, Part, Query, Request, Servi
 
 /// Every step in order, each a function, and the function that takes them.
 pub(super) fn network(values: &Values<'_>) -> String {
-    let [calls, _] = values.plan.made_and_told();
+    let only_told = values.plan.only_told();
+    let calls: Vec<_> = values.plan.ids().filter(|(id, _)| !only_told[id.number()]).collect();
     let mut text = list(
         values,
         "Makes what is missing, in an order that AWS takes; `status` and `down` only look.",
@@ -43,7 +44,8 @@ pub(super) fn teardown(values: &Values<'_>) -> String {
 
 /// What people look up next.
 pub(super) fn outputs(values: &Values<'_>) -> String {
-    let [_, calls] = values.plan.made_and_told();
+    let only_told = values.plan.only_told();
+    let calls: Vec<_> = values.plan.ids().filter(|(id, _)| only_told[id.number()]).collect();
     let mut body: Vec<_> =
         calls.iter().map(|(id, _)| step_of(&format!("make_{}", values.names.function(*id)))).collect();
     values.begin("output");

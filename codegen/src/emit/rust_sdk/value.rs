@@ -1,6 +1,6 @@
 //! Inputs as the SDK takes them: literals, structures made by builders, words of lists as variants.
 
-use std::cell::RefCell;
+use std::{cell::RefCell, collections::BTreeMap};
 
 use super::{
     names::Names,
@@ -21,8 +21,8 @@ const DOCUMENT: usize = 2_000;
 pub(super) struct Values<'a> {
     pub(super) plan: &'a Plan,
     pub(super) names: &'a Names,
-    /// Names and texts of constants.
-    constants: RefCell<Vec<(String, String)>>,
+    /// Constants, by their texts.
+    constants: RefCell<BTreeMap<String, String>>,
     /// Constants that are not declared yet.
     pending: RefCell<String>,
     /// What is being written, for the names of constants.
@@ -62,12 +62,12 @@ impl<'a> Values<'a> {
         if width(&literal) <= LITERAL && !text.contains('\n') {
             return Expr::atom(literal);
         }
-        if let Some((known, _)) = self.constants.borrow().iter().find(|(_, known)| known == text) {
+        if let Some(known) = self.constants.borrow().get(text) {
             return Expr::atom(known);
         }
         let name = self.names.constant(&format!("{} {}", self.about.borrow(), shape::snake(name)));
         self.pending.borrow_mut().push_str(&constant(&name, text));
-        self.constants.borrow_mut().push((name.clone(), text.to_owned()));
+        self.constants.borrow_mut().insert(text.to_owned(), name.clone());
         Expr::atom(name)
     }
 

@@ -15,8 +15,8 @@ pub(super) fn network(values: &Values<'_>) -> String {
         "\n# Every step says how its result is found, then how it is made. `status` and `down` only look.\nnetwork() {\n",
     );
     let before = text.len();
-    let [made, _] = values.plan.made_and_told();
-    for (id, call) in made {
+    let only_told = values.plan.only_told();
+    for (id, call) in values.plan.ids().filter(|(id, _)| !only_told[id.number()]) {
         step(values, id, call, &mut text);
     }
     if text.len() == before {
@@ -116,8 +116,8 @@ pub(super) fn teardown(values: &Values<'_>) -> String {
 /// `outputs`: what people look up next.
 pub(super) fn outputs(values: &Values<'_>) -> String {
     let mut text = String::from("\n# What is of use next.\noutputs() {\n");
-    let [_, told] = values.plan.made_and_told();
-    for (id, call) in told {
+    let only_told = values.plan.only_told();
+    for (id, call) in values.plan.ids().filter(|(id, _)| only_told[id.number()]) {
         step(values, id, call, &mut text);
     }
     for output in values.plan.outputs.iter().filter(|output| output.value.is_result()) {
