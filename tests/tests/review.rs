@@ -30,7 +30,8 @@ fn everything() -> Topology {
     let app_sg = SecurityGroup::new("app_sg", main, "SSH from the bastion").no_egress(true);
     let app_sg = t.add(app_sg.ingress(Traffic::tcp(22), web_sg));
     let acl = NetworkAcl::new("acl", main).subnets([app]);
-    t.add(acl.ingress(100, AclAction::Allow, Traffic::tcp(22), net("10.0.0.0/24")));
+    let acl = acl.ingress(100, AclAction::Allow, Traffic::tcp(22), net("10.0.0.0/24"));
+    t.add(acl.egress(100, AclAction::Allow, Traffic::tcp_range(1024, 65_535), net("10.0.0.0/24")));
     t.add(GatewayEndpoint::new("s3", main, "s3").route_tables([app_rt]));
     t.add(InterfaceEndpoint::new("ssm", main, "ssm").subnets([app]).security_groups([app_sg]));
     t.add(Instance::new("bastion", main, web).security_groups([web_sg]));

@@ -9,7 +9,7 @@ vpcraft::topology! {
         route_table db_rt for db;
         network_acl acl for db {
             ingress 100 allow tcp 5432 from 10.0.1.0/24;
-            egress 100 allow tcp 5432 to 10.0.1.0/24;
+            egress 100 allow icmp to 10.0.1.0/24;
         }
     }
 }

@@ -12,6 +12,7 @@ vpcraft::topology! {
         network_acl acl for db {
             ingress 100 allow tcp 20-80 from 10.0.0.0/16;
             ingress 200 deny tcp 22 from 10.0.1.0/24;
+            egress 100 allow tcp 1024-65535 to 10.0.0.0/16;
         }
     }
 }

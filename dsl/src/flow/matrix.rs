@@ -157,6 +157,24 @@ pub fn outline(graph: &Graph, most_questions: usize) -> Outline {
     outline
 }
 
+/// How many cells a matrix has, or somewhat more.
+pub fn pairs(graph: &Graph) -> usize {
+    let mut parts: BTreeMap<NodeId, usize> = BTreeMap::new();
+    for vpc in graph.ids().filter(|id| is_part(graph, *id)).filter_map(|part| vpc_of(graph, part)) {
+        *parts.entry(vpc).or_default() += 1;
+    }
+    let outside = services(graph).len() + 1;
+    let of = |vpc: &NodeId| {
+        let endpoints = graph.children_of::<InterfaceEndpoint>(*vpc).count();
+        parts.get(vpc).map_or(0, |count| count + endpoints)
+    };
+    let cells = parts.iter().map(|(vpc, count)| {
+        let near: BTreeSet<NodeId> = near(graph, *vpc).into_iter().collect();
+        count * (outside + near.iter().map(of).sum::<usize>())
+    });
+    cells.sum()
+}
+
 fn is_part(graph: &Graph, id: NodeId) -> bool {
     let in_tier = || graph.node(id).parent.is_some_and(|parent| graph.is::<Tier>(parent));
     graph.is::<Tier>(id) || graph.is::<Subnet>(id) && !in_tier()

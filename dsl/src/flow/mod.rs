@@ -57,7 +57,7 @@ pub use claim::{Answer, Case, Claim, Verdict};
 pub use diagnose::Line;
 pub use diff::{Change, traffic_diff};
 pub(crate) use filter::Way;
-pub use matrix::{Cell, Exposure, Matrix, Outline, Sketch, matrix, matrix_one_by_one, outline};
+pub use matrix::{Cell, Exposure, Matrix, Outline, Sketch, matrix, matrix_one_by_one, outline, pairs};
 pub use network::Reach;
 pub use question::{NoClaim, find};
 pub use reason::Reason;

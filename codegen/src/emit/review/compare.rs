@@ -121,7 +121,7 @@ fn exposure(comparison: &Comparison) -> String {
 
 fn traffic(comparison: &Comparison) -> String {
     if comparison.is_traffic_left_out {
-        return "## Traffic\n\nNot compared: there are too many subnets.\n\n".to_owned();
+        return "## Traffic\n\nNot compared: there are too many pairs of tiers and subnets.\n\n".to_owned();
     }
     let rows = changes(&comparison.traffic);
     let head = ["From", "To", "Traffic", "By way of, before", "Now"];

@@ -16,16 +16,15 @@ use crate::{
     check,
     facts::Usd,
     finding::{Finding, Severity},
-    flow::{Change, traffic_diff},
+    flow::{Change, pairs, traffic_diff},
     graph::Graph,
-    resource::subnet::Subnet,
 };
 
 pub use elements::{Changed, Replaced, SettingChange, Subject};
 pub use gate::{GATES, Gate, gate};
 
-/// More subnets than the traffic of two networks is compared for.
-const MOST_SUBNETS: usize = 200;
+/// More pairs of ends than the traffic of two networks is compared for: seconds, if no two are alike.
+const MOST_PAIRS: usize = 200_000;
 
 /// What a change does to a network.
 #[derive(Clone, Debug, Default)]
@@ -121,7 +120,7 @@ pub fn compare(before: &Graph, after: &Graph) -> Comparison {
     let renamed = &elements.renamed;
     let (old, new) = (exposure(before), exposure(after));
     let (findings, old_findings) = (check::findings(after), check::findings(before));
-    let is_large = |graph: &Graph| graph.all::<Subnet>().count() > MOST_SUBNETS;
+    let is_large = |graph: &Graph| pairs(graph) > MOST_PAIRS;
     let is_traffic_left_out = is_large(before) || is_large(after);
     let traffic = if is_traffic_left_out { Vec::new() } else { traffic_diff(before, after) };
     Comparison {
