@@ -56,7 +56,7 @@ pub fn page(graph: &Graph, findings: &[Finding]) -> String {
     page_of(graph, findings, None, |_| true)
 }
 
-/// The same with the sections that are wanted alone, by the names of [`review::sections`], and before them what differs
+/// The same with the sections that are wanted alone, by the names of [`review::sections()`], and before them what differs
 /// from an earlier state, if one is compared with.
 ///
 /// # Example
