@@ -9,6 +9,7 @@ use dsl::{
     flow::{Claim, Reach, TrafficSet, Verdict, matrix},
     net::Ipv4Net,
     prelude::*,
+    report::{self, Destination},
 };
 
 fn v4(site: u32, offset: u32, length: u8) -> Ipv4Net {
@@ -89,6 +90,38 @@ fn every_part_reaches_every_service() {
             .iter()
             .any(|cell| cell.from == find("v0.private_0") && cell.to == End::Element(find("v2.private_0")))
     );
+}
+
+#[test]
+fn a_large_network_is_told_once() {
+    let graph = fleet(20).graph();
+    let report = report::reachability(&graph);
+    assert_eq!((report.parts, report.left_out), (120, 0));
+    // The ends of the chain, and what lies between them.
+    let told: Vec<usize> = report.groups.iter().map(|group| group.vpcs.len()).collect();
+    assert_eq!(told, [1, 18, 1]);
+    let rows: usize = report.groups.iter().map(|group| group.flows.len()).sum();
+    assert!(rows < 60, "{rows} rows");
+    let middle = &report.groups[1].flows;
+    let across = middle.iter().find(|flow| flow.by == ["p2"]).expect("a flow to the next");
+    assert_eq!(across.from, ["v1.private_0", "v1.private_1", "v1.private_2"]);
+    assert!(across.to.contains(&Destination::Part("v2.private_1".into())));
+    let text = codegen::emit::review::markdown(&graph, &[]);
+    assert!(
+        text.contains("### `v1`, and the same in each of `v2`, `v3`, `v4`, `v5`, `v6` and 12 more\n"),
+        "{text}"
+    );
+}
+
+#[test]
+fn a_large_change_is_compared() {
+    let (before, after) = (fleet(40).graph(), fleet(41).graph());
+    let comparison = report::compare(&before, &after);
+    assert!(!comparison.is_traffic_left_out && !comparison.traffic.is_empty());
+    let text = codegen::emit::review::comparison(&after, &comparison);
+    let traffic =
+        text.split("## Traffic").nth(1).and_then(|rest| rest.split("\n## ").next()).unwrap_or_default();
+    assert!(traffic.contains("`v39.private_0`") && traffic.lines().count() < 60, "{traffic}");
 }
 
 #[test]
