@@ -122,6 +122,10 @@ struct Layers<'a> {
 
 impl Layers<'_> {
     fn of(&mut self, id: NodeId) -> usize {
+        // In a single place nothing waits for another one.
+        if self.places.all.len() <= 1 {
+            return 0;
+        }
         if let Some(layer) = self.known[index(id)] {
             return layer;
         }

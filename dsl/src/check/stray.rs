@@ -3,7 +3,7 @@
 use ipnet::IpNet;
 
 use super::{
-    context::{Context, Network, Table, Way, is_canonical, way_of},
+    context::{Context, Network, Table, is_canonical},
     peering::peering_routes_missing,
     peers::Pair,
 };
@@ -43,11 +43,12 @@ pub(super) enum How {
 /// Every such route, but for those whose table is wrong in another way that is said.
 pub(super) fn strays<'c, 'a>(cx: &'c Context<'a>) -> Vec<(View<'a, Route>, Stray<'c, 'a>)> {
     let mut found = Vec::new();
-    for own in cx.networks() {
-        for table in &own.tables {
-            for route in table.routes.iter().filter(|route| way_of(**route) == Way::Peering) {
-                found.extend(stray(cx, own, table, *route).map(|stray| (*route, stray)));
-            }
+    for pair in &cx.peers().all {
+        for route in cx.graph().users_of::<Route>(pair.peering.id()) {
+            let Some(own) = cx.network_of(route.id()) else { continue };
+            let table = route.table().and_then(|table| own.table(table.id()));
+            let stray = table.and_then(|table| stray(cx, pair, own, table, route));
+            found.extend(stray.map(|stray| (route, stray)));
         }
     }
     found
@@ -55,11 +56,11 @@ pub(super) fn strays<'c, 'a>(cx: &'c Context<'a>) -> Vec<(View<'a, Route>, Stray
 
 fn stray<'c, 'a>(
     cx: &'c Context<'a>,
+    pair: &'c Pair<'a>,
     own: &'c Network<'a>,
     table: &Table<'a>,
     route: View<'a, Route>,
 ) -> Option<Stray<'c, 'a>> {
-    let pair = cx.peers().of(route.target().link()?)?;
     if !pair.vpcs.iter().any(|vpc| vpc.id() == own.vpc.id()) || pair.overlap.is_some() {
         return None;
     }
