@@ -37,8 +37,10 @@ impl<'a> Stacks<'a> {
         for id in graph.ids().filter(|id| graph.is_resource(*id)) {
             groups.entry((layers.of(id), places.of[index(id)])).or_default().push(id);
         }
-        let mut groups: Vec<_> =
-            groups.into_iter().map(|((layer, place), nodes)| (layer, places.all[place as usize], nodes)).collect();
+        let mut groups: Vec<_> = groups
+            .into_iter()
+            .map(|((layer, place), nodes)| (layer, places.all[place as usize], nodes))
+            .collect();
         groups.sort_by_key(|(layer, place, _)| (*layer, *place));
         let single = groups.len() <= 1;
         let mut of = vec![u32::MAX; graph.len()];

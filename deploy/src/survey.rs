@@ -121,7 +121,11 @@ impl Survey {
     }
 
     /// The answer to a question, asked once however many want to know.
-    pub(crate) async fn asked_once<E: Ec2>(&self, session: &Session<'_, E>, ask: &Ask) -> Result<Json, Failure> {
+    pub(crate) async fn asked_once<E: Ec2>(
+        &self,
+        session: &Session<'_, E>,
+        ask: &Ask,
+    ) -> Result<Json, Failure> {
         let key = (ask.site, ask.operation, ask.inputs.compact());
         let cell = self.answers.borrow_mut().entry(key).or_default().clone();
         cell.get_or_init(|| session.read(ask)).await.clone()

@@ -346,8 +346,12 @@ impl Topology {
             let node = &self.nodes[at];
             let parent = node.parent.map(|parent| self.nodes.get(parent.at()));
             let stands = parent.is_none_or(|parent| parent.is_some_and(|it| node.kind.may_stand_in(it.kind)));
-            let dangling: Vec<u8> =
-                node.settings.iter().filter(|set| self.dangles(node.kind, set)).map(|set| set.field).collect();
+            let dangling: Vec<u8> = node
+                .settings
+                .iter()
+                .filter(|set| self.dangles(node.kind, set))
+                .map(|set| set.field)
+                .collect();
             if stands && dangling.is_empty() {
                 continue;
             }

@@ -463,8 +463,10 @@ fn is_same(input: &str, live: &[String], wanted: &[String]) -> bool {
         let mut texts: Vec<_> = texts
             .iter()
             .map(|text| match input {
-                "PolicyDocument" | "AssumeRolePolicyDocument" => serde_json::from_str::<serde_json::Value>(text)
-                    .map_or_else(|_| text.clone(), |data| data.to_string()),
+                "PolicyDocument" | "AssumeRolePolicyDocument" => {
+                    serde_json::from_str::<serde_json::Value>(text)
+                        .map_or_else(|_| text.clone(), |data| data.to_string())
+                }
                 "PublicKeyMaterial" => text.split_whitespace().take(2).collect::<Vec<_>>().join(" "),
                 "IpAddressType" | "VpcEndpointType" => text.to_ascii_lowercase(),
                 _ => text.clone(),

@@ -29,7 +29,9 @@ pub(super) fn answer(world: &mut World, operation: &str, inputs: &Value) -> Resu
         "ListRolePolicies" => {
             let role = get(world, "role", role)?;
             let policies = role.data["Policies"].as_array().cloned().unwrap_or_default();
-            Ok(json!({"PolicyNames": policies.iter().map(|one| one["PolicyName"].clone()).collect::<Vec<_>>()}))
+            Ok(
+                json!({"PolicyNames": policies.iter().map(|one| one["PolicyName"].clone()).collect::<Vec<_>>()}),
+            )
         }
         "UpdateAssumeRolePolicy" => {
             get(world, "role", role)?.data["AssumeRolePolicyDocument"] = inputs["PolicyDocument"].clone();

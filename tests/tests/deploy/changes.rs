@@ -135,7 +135,9 @@ fn host(policies: &[(&str, &str)], managed: &[&str], user_data: &str) -> Topolog
     let app = t.add(Subnet::isolated("app", main, v4("10.0.1.0/24")).zone(Zone::A));
     t.add(RouteTable::new("app_rt", main).subnets([app]));
     let document = |action: &str| {
-        format!(r#"{{"Version": "2012-10-17", "Statement": [{{"Effect": "Allow", "Action": "{action}", "Resource": "*"}}]}}"#)
+        format!(
+            r#"{{"Version": "2012-10-17", "Statement": [{{"Effect": "Allow", "Action": "{action}", "Resource": "*"}}]}}"#
+        )
     };
     let policies = policies.iter().map(|(name, action)| ((*name).into(), document(action).into())).collect();
     let managed = managed.iter().map(|name| (*name).to_owned()).collect::<Vec<_>>();
