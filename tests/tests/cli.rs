@@ -97,7 +97,11 @@ fn on_terminal(columns: usize, line: &str, variables: &[(&str, &str)]) -> Option
     let inside = format!("stty rows 24 cols {columns}; exec env {variables} '{SAMPLE}' {line}");
     let mut command = Command::new("script");
     command.args(["--quiet", "--return", "--command", &inside, "/dev/null"]);
-    command.env("TERM", "xterm").env_remove("NO_COLOR").env_remove("COLUMNS").stdin(Stdio::null());
+    command.env("TERM", "xterm").stdin(Stdio::null());
+    // Where CI is set, even a dumb terminal gets colour: logs of CI show it.
+    for variable in ["CI", "NO_COLOR", "COLUMNS", "CLICOLOR", "CLICOLOR_FORCE"] {
+        command.env_remove(variable);
+    }
     let output = command.output().ok()?;
     Some(String::from_utf8(output.stdout).expect("text").replace("\r\n", "\n"))
 }
