@@ -6,6 +6,8 @@ use codegen::{
     call::{Call, CallId, Input, Meaning, Request},
     json::Json,
 };
+use futures_util::future::join_all;
+use tokio::time::Instant;
 
 use crate::{
     ec2::{Ask, Ec2, Failure, Outcome},
@@ -14,7 +16,7 @@ use crate::{
     report::{Report, Told, Trouble},
     schedule,
     session::{Delays, Session, named, stopped},
-    survey::{Survey, look_now},
+    survey::{Survey, found_in, look_now},
     value::Missing,
     wait,
 };
@@ -63,7 +65,18 @@ pub(crate) async fn apply_but<E: Ec2>(
     let before: Vec<Vec<usize>> =
         session.plan.calls.iter().map(|call| call.after.iter().map(|id| id.number()).collect()).collect();
     let calls: Vec<_> = session.plan.ids().collect();
-    schedule::run(&before, |at, failed| run.one(calls[at], failed.map(|failed| calls[failed].1))).await;
+    let told = session.plan.only_told();
+    schedule::run(&before, |at, failed| {
+        let run = &run;
+        let (call, failed) = (calls[at], failed.map(|failed| calls[failed].1));
+        let waits = told[at] && failed.is_none();
+        async move { waits || run.one(call, failed).await }
+    })
+    .await;
+    if !session.stop.is_said() {
+        let since = Instant::now();
+        join_all(calls.iter().filter(|(id, _)| told[id.number()]).map(|it| run.tell(*it, since))).await;
+    }
     let mut report = run.report.into_inner();
     report.stopped = session.stop.is_said();
     report.outputs = outputs(session);
@@ -140,7 +153,30 @@ impl<E: Ec2> Run<'_, '_, E> {
         }
     }
 
-    /// Looks up what others ask for; what only the outputs ask for may be missing.
+    /// Looks up what only the outputs speak of, at the end: one listing a kind will do for all of it.
+    async fn tell(&self, (id, call): (CallId, &Call), since: Instant) {
+        let session = self.session;
+        if session.known.result(id).is_some() {
+            return;
+        }
+        let Ok(ask) = session.known.ask(&call.find.request, call.site) else { return };
+        let answer = async {
+            match self.survey.listed.answer_since(session, &ask, since).await? {
+                Some(answer) => Ok(answer),
+                None => session.read(&ask).await,
+            }
+        };
+        match answer.await {
+            Ok(answer) => session.known.set(id, found_in(session, call, &answer).into_iter().next()),
+            Err(failure) if failure.is_unknown_id() => {}
+            Err(failure) => {
+                let trouble = Trouble::of(call, &call.find.request, failure);
+                self.report.borrow_mut().troubles.push(trouble);
+            }
+        }
+    }
+
+    /// Looks up what others ask for; what is not needed may be missing.
     async fn look(&self, id: CallId, call: &Call) -> Result<(), Failure> {
         if call.only_to_make || self.session.known.result(id).is_some() {
             return Ok(());
