@@ -2,12 +2,11 @@
 
 use std::process;
 
-use dsl::{
-    check::Checked,
+use analysis::{
+    check::{Checkable, Checked},
     finding::{Finding, Severity},
-    origin::Origin,
-    topology::Topology,
 };
+use dsl::{origin::Origin, topology::Topology};
 
 /// Checks a topology in `build.rs`, so that `cargo check` stops at a network that can't work.
 ///

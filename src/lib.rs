@@ -2,8 +2,9 @@
 
 extern crate self as vpcraft;
 
+pub use analysis::{check, finding, report};
 pub use codegen::{emit, findings, model, stack};
-pub use dsl::{check, facts, finding, graph, kind, net, origin, report, resource, topology, value, view};
+pub use dsl::{facts, graph, kind, net, origin, resource, topology, value, view};
 #[cfg(feature = "macros")]
 pub use macros::cidr;
 #[cfg(feature = "macros")]
@@ -19,11 +20,9 @@ pub mod testing;
 
 /// What a program with a topology needs.
 pub mod prelude {
+    pub use analysis::prelude::*;
     pub use codegen::emit::{CloudFormation, Emit, Emitter, RustSdk, Script};
-    pub use dsl::{
-        net::{IpNet, Ipv4Net, Ipv6Net},
-        prelude::*,
-    };
+    pub use dsl::net::{IpNet, Ipv4Net, Ipv6Net};
 
     #[cfg(feature = "macros")]
     pub use crate::cidr;

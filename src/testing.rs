@@ -22,13 +22,12 @@
 
 use std::fmt::Write as _;
 
-use dsl::{
+use analysis::{
     check,
     finding::{Finding, Severity},
     flow::{Answer, Claim, Reach, Verdict},
-    graph::Graph,
-    topology::Topology,
 };
+use dsl::{graph::Graph, topology::Topology};
 
 #[doc(hidden)]
 pub use insta;

@@ -1,10 +1,12 @@
 //! The fleet of `examples/fleet.rs`, phase by phase, with the memory each takes; and a million CIDR blocks.
 
+use analysis::{
+    check::{self, Checked},
+    flow,
+};
 use codegen::emit::{CloudFormation, Emitter as _, Review};
 use divan::{AllocProfiler, Bencher, black_box};
 use dsl::{
-    check::{self, Checked},
-    flow,
     graph::Graph,
     net::{IpNet, Ipv4Net, overlapping_pairs},
     topology::Topology,

@@ -3,12 +3,11 @@
 mod github;
 mod sarif;
 
-use dsl::{
+use analysis::{
     finding::{Finding, Related},
-    graph::Graph,
-    origin::Origin,
     report::Derived,
 };
+use dsl::{graph::Graph, origin::Origin};
 
 pub use self::{github::github, sarif::sarif};
 use crate::json::Json;

@@ -9,7 +9,6 @@ pub use element::{Draft, Element, Key, Ref};
 pub use expansion::Expansion;
 
 use crate::{
-    check::{self, Checked, Report},
     facts::{Facts, UnknownFact, Usd},
     graph::{Allow, Graph, Node, NodeId, Place, Set},
     kind::Kind,
@@ -30,8 +29,7 @@ use crate::{
 /// let igw = t.add(InternetGateway::new("igw", main));
 /// let web = t.add(Subnet::public("web", main, parse_ipv4_cidr("10.0.1.0/24")?).zone(Zone::A));
 /// t.add(RouteTable::new("web_rt", main).subnets([web]).route(parse_ipv4_cidr("0.0.0.0/0")?, igw));
-/// let checked = t.check()?;
-/// assert!(checked.findings().is_empty());
+/// assert_eq!(t.graph().children(None).count(), 1);
 /// # Ok(())
 /// # }
 /// ```
@@ -205,6 +203,21 @@ impl Topology {
         self.origin
     }
 
+    /// Where its Region was written, if it was.
+    pub fn region_origin(&self) -> Origin {
+        self.region_origin
+    }
+
+    /// The words of `limit` and `price` that stand for no fact, with their places.
+    pub fn unknown_facts(&self) -> &[(UnknownFact, Origin)] {
+        &self.unknown_facts
+    }
+
+    /// Whether parts of it could not be read, so that what seems to be missing may be there.
+    pub fn is_incomplete(&self) -> bool {
+        self.incomplete
+    }
+
     /// The findings that may stay everywhere.
     pub fn allows(&self) -> &[Allow] {
         &self.allows
@@ -303,14 +316,6 @@ impl Topology {
         }
         let id = found?;
         std::ptr::eq(self.nodes[id.at()].kind, K::KIND).then(|| Ref::new(id))
-    }
-
-    /// Checks the whole network.
-    ///
-    /// # Errors
-    /// All findings at once, if one of them is an error that is not allowed.
-    pub fn check(self) -> Result<Checked, Report> {
-        check::check_graph(Graph::new(self))
     }
 
     /// The graph of AWS resources, unchecked.

@@ -1,7 +1,7 @@
 //! The macros of vpcraft: `topology!` and `cidr!`.
 //!
 //! `topology!` takes one path, in `pipeline.rs`: `syntax` reads the tokens, `lower` finds kinds and names, the
-//! checks of `vpcraft-dsl` run over the network that results, `report` shows what they say, `expand` writes the
+//! checks of `vpcraft-analysis` run over the network that results, `report` shows what they say, `expand` writes the
 //! builder calls. None of them knows a kind of resource or has a check.
 
 extern crate proc_macro;

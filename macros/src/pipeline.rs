@@ -39,7 +39,7 @@ pub(crate) fn topology(input: TokenStream) -> Reading {
     }
     let graph = topology.graph();
     let whole = Place { first: source.name.span(), last: source.name.span() };
-    let checked = problems(&dsl::check::findings(&graph), &places, whole);
+    let checked = problems(&analysis::check::findings(&graph), &places, whole);
     let clean = found.is_empty() && lowered.problems.is_empty();
     let is_whole = clean && checked.iter().all(|problem| problem.is_warning);
     let mut tokens = expand::module(&source, &lowered, is_whole);

@@ -1,9 +1,7 @@
 //! Mistakes as compile errors, warnings as compiler warnings.
 
-use dsl::{
-    finding::{Finding, Severity},
-    origin::Origin,
-};
+use analysis::finding::{Finding, Severity};
+use dsl::origin::Origin;
 use proc_macro2::{Delimiter, Group, Ident, Literal, Punct, Spacing, Span, TokenStream, TokenTree};
 use quote::quote_spanned;
 

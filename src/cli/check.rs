@@ -1,11 +1,11 @@
 //! `check`: the findings about a network.
 
-use dsl::{
+use analysis::{
     check,
     finding::Finding,
-    graph::Graph,
     report::{self, Derived},
 };
+use dsl::graph::Graph;
 
 use super::{Outcome, args::Format, error::CliError, human, terminal::Terminal, wrap::width};
 

@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use analysis::report::GATES;
 use clap::{
     Arg, ArgAction, Command, ValueHint,
     builder::{PossibleValue, PossibleValuesParser},
@@ -9,7 +10,6 @@ use clap::{
 };
 use clap_complete::Shell;
 use codegen::emit::EMITTERS;
-use dsl::report::GATES;
 
 const EXAMPLES: &str = "Examples:
   check                            find what is wrong

@@ -1,9 +1,7 @@
 //! `diagnose`: why two elements do not talk, as a checklist.
 
-use dsl::{
-    flow::{Line, Reach, TrafficSet, Verdict, find},
-    graph::Graph,
-};
+use analysis::flow::{Line, Reach, TrafficSet, Verdict, find};
+use dsl::graph::Graph;
 
 use super::{
     Outcome,
@@ -35,7 +33,8 @@ pub(super) fn diagnose(
 
 /// Traffic in the words of `expect`.
 fn traffic_of(graph: &Graph, from: &str, to: &str, text: &str) -> Result<Option<TrafficSet>, CliError> {
-    let claim = dsl::flow::Claim::parse(graph, &format!("{from} -> {to} {text}")).map_err(CliError::Claim)?;
+    let claim =
+        analysis::flow::Claim::parse(graph, &format!("{from} -> {to} {text}")).map_err(CliError::Claim)?;
     Ok(claim.traffic)
 }
 

@@ -2,12 +2,12 @@
 
 use std::{mem::ManuallyDrop, path::Path};
 
-use codegen::emit::{Emission, EmitError, Emitter};
-use dsl::{
+use analysis::{
     check::{self, Checked},
     finding::{Finding, Severity},
-    graph::Graph,
 };
+use codegen::emit::{Emission, EmitError, Emitter};
+use dsl::graph::Graph;
 
 use super::{Outcome, error::CliError, files, human, terminal::Terminal, wrap::width_of_messages};
 

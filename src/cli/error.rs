@@ -31,7 +31,7 @@ pub(super) enum CliError {
     },
     NoDerived,
     NoSections(&'static str),
-    Claim(dsl::flow::NoClaim),
+    Claim(analysis::flow::NoClaim),
     Emit(EmitError),
     #[cfg(feature = "sdk")]
     Calls(Vec<codegen::call::Problem>),

@@ -1,9 +1,7 @@
 //! `expect`: whether a statement about traffic holds, and by which way.
 
-use dsl::{
-    flow::{Answer, Claim, Reach, Verdict},
-    graph::Graph,
-};
+use analysis::flow::{Answer, Claim, Reach, Verdict};
+use dsl::graph::Graph;
 
 use super::{
     Outcome,

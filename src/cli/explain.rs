@@ -2,7 +2,8 @@
 
 use std::fmt::Write as _;
 
-use dsl::{check::Check, facts::nearest};
+use analysis::check::Check;
+use dsl::facts::nearest;
 
 use super::{Outcome, error::CliError, terminal::Terminal};
 
@@ -20,7 +21,7 @@ pub(super) fn explain(id: Option<&str>, terminal: Terminal) -> Result<Outcome, C
 }
 
 fn all() -> impl Iterator<Item = &'static Check> {
-    dsl::check::CHECKS.iter().chain(codegen::check::CHECKS).copied()
+    analysis::check::CHECKS.iter().chain(codegen::check::CHECKS).copied()
 }
 
 /// The check with this id; the macro's spelling of it will do.

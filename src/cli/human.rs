@@ -1,12 +1,11 @@
 //! Findings as people read them: like the compiler's own, with the line that causes each.
 
-use annotate_snippets::{Annotation, AnnotationKind, Element, Group, Level, Origin as At, Renderer, Snippet};
-use dsl::{
+use analysis::{
     finding::{Finding, Severity},
-    graph::Graph,
-    origin::Origin,
     report::Derived,
 };
+use annotate_snippets::{Annotation, AnnotationKind, Element, Group, Level, Origin as At, Renderer, Snippet};
+use dsl::{graph::Graph, origin::Origin};
 
 use super::{
     sources::Sources,

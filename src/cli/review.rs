@@ -2,13 +2,13 @@
 
 use std::path::{Path, PathBuf};
 
-use codegen::emit::{html, review};
-use dsl::{
+use analysis::{
     check,
     finding::Finding,
-    graph::Graph,
     report::{self, Comparison, Gate},
 };
+use codegen::emit::{html, review};
+use dsl::graph::Graph;
 
 use super::{Outcome, args::ReviewFormat, error::CliError, input, terminal::Terminal};
 

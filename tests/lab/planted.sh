@@ -10,11 +10,11 @@ cd "$(dirname "$0")/../.."
 # are read backwards; internet gateways ask for no public address; peerings need not be accepted.
 bugs() {
     cat <<'END'
-reply-acl   dsl/src/flow/walk/reply.rs           s/if self.manner.routes_only || part.acl.is_none() {/if true {/
-reply-route dsl/src/flow/walk/reply.rs           s/if part.existing {/if true { return; } if part.existing {/
-acl-order   dsl/src/flow/filter.rs               s/rows.sort_by_key(|row| row.number);/rows.reverse();/
-public      dsl/src/flow/hop/internet_gateway.rs s/&Passed::when(packet.public),/\&Passed::all(),/
-accepted    dsl/src/flow/hop/peering.rs          s/field => Tri::of(field.known().unwrap_or(true)),/_ => Tri::Yes,/
+reply-acl   analysis/src/flow/walk/reply.rs           s/if self.manner.routes_only || part.acl.is_none() {/if true {/
+reply-route analysis/src/flow/walk/reply.rs           s/if part.existing {/if true { return; } if part.existing {/
+acl-order   analysis/src/flow/filter.rs               s/rows.sort_by_key(|row| row.number);/rows.reverse();/
+public      analysis/src/flow/hop/internet_gateway.rs s/&Passed::when(packet.public),/\&Passed::all(),/
+accepted    analysis/src/flow/hop/peering.rs          s/field => Tri::of(field.known().unwrap_or(true)),/_ => Tri::Yes,/
 END
 }
 

@@ -64,7 +64,7 @@ fn value(graph: &Graph, attr: &Attr) -> String {
 }
 
 fn findings(graph: &Graph) -> Vec<String> {
-    let mut findings: Vec<_> = dsl::check::findings(graph)
+    let mut findings: Vec<_> = analysis::check::findings(graph)
         .iter()
         .map(|finding| {
             format!("{} {} {} {:?}", finding.check.id, finding.path, finding.message, finding.help)

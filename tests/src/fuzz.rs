@@ -4,13 +4,12 @@
 
 use std::{fmt::Write as _, net::Ipv4Addr, sync::OnceLock};
 
+use analysis::{check, flow, report};
 use codegen::emit::EMITTERS;
 use dsl::{
-    check, flow,
     graph::{Allow, Graph, NodeId},
     kind::{Heading, Kind, Shape},
     origin::Origin,
-    report,
     resource::KINDS,
     topology::{Draft, Topology},
     value::{Attr, Pairs, Slot, Traffic},

@@ -18,7 +18,8 @@ pub mod agreement;
 pub mod expected;
 pub mod fuzz;
 
-use dsl::{finding::Severity, graph::Graph, origin::Origin};
+use analysis::finding::Severity;
+use dsl::{graph::Graph, origin::Origin};
 
 /// One error or warning of `topology!`.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -64,7 +65,7 @@ pub fn expand(text: &str) -> Option<Expansion> {
         message(Some(problem.place), problem.message.clone(), help, problem.is_warning)
     });
     let advice =
-        reading.graph.iter().flat_map(dsl::check::findings).filter(|it| it.severity == Severity::Advice);
+        reading.graph.iter().flat_map(analysis::check::findings).filter(|it| it.severity == Severity::Advice);
     let advice = advice.map(|finding| {
         let place = match finding.origin {
             Origin::Token(number) => reading.places.get(number as usize).copied(),

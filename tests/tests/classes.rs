@@ -3,12 +3,8 @@
 
 use std::fmt::Write as _;
 
-use dsl::{
-    flow::{Matrix, matrix, matrix_one_by_one, outline},
-    graph::Graph,
-    net::Ipv4Net,
-    prelude::*,
-};
+use analysis::flow::{Matrix, matrix, matrix_one_by_one, outline};
+use dsl::{graph::Graph, net::Ipv4Net, prelude::*};
 use vpcraft_tests::{expand, topology_of};
 
 /// What of two matrices differs first.

@@ -2,7 +2,8 @@
 
 use std::{fs, path::Path, process::Command};
 
-use dsl::{net::parse_ipv4_cidr, prelude::*, report};
+use analysis::report;
+use dsl::{net::parse_ipv4_cidr, prelude::*};
 
 fn net(text: &str) -> dsl::net::Ipv4Net {
     parse_ipv4_cidr(text).expect("a block")

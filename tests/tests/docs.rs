@@ -2,13 +2,13 @@
 
 use std::{fmt::Write as _, fs};
 
+use analysis::check::{
+    CHECKS,
+    catalogue::{self, Row},
+};
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 use codegen::emit::html;
 use dsl::{
-    check::{
-        CHECKS,
-        catalogue::{self, Row},
-    },
     kind::{Heading, Kind, Shape},
     resource::KINDS,
 };

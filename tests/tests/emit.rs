@@ -6,7 +6,8 @@ use std::{
     fmt::Write as _,
 };
 
-use dsl::{check::Checked, prelude::*};
+use analysis::check::{Checkable as _, Checked};
+use dsl::prelude::*;
 use serde_json::Value;
 use vpcraft::emit::{CloudFormation, EMITTERS, Emission, Emitter};
 

@@ -63,29 +63,31 @@ fn no_emitter_names_a_kind() {
 fn the_lab_knows_tables_alone() {
     let words = ["Reach", "judge", "Verdict", "Trace", "flow::matrix", "walk("].map(str::to_owned);
     refuse("codegen/src/emit/lab", &words);
-    refuse("dsl/src/flow/fabric", &words);
+    refuse("analysis/src/flow/fabric", &words);
 }
 
 #[test]
-fn the_model_reads_and_writes_nothing() {
+fn the_model_and_its_analysis_read_and_write_nothing() {
     let io =
         ["std::fs", "std::io", "std::env", "std::process", "TcpStream", "println!", "serde", "proc_macro"];
-    refuse("dsl/src", &io.map(str::to_owned));
-    let manifest = fs::read_to_string("../dsl/Cargo.toml").expect("the manifest is there");
+    for (folder, dependencies) in [("dsl", &["ipnet"][..]), ("analysis", &["dsl", "ipnet"])] {
+        refuse(&format!("{folder}/src"), &io.map(str::to_owned));
+        assert_eq!(dependencies_of(folder), dependencies, "{folder}");
+    }
+}
+
+fn dependencies_of(package: &str) -> Vec<String> {
+    let manifest = fs::read_to_string(format!("../{package}/Cargo.toml")).expect("the manifest is there");
     let dependencies = manifest.split("[dependencies]").nth(1).expect("it has dependencies");
-    let names: Vec<_> = dependencies
-        .lines()
-        .take_while(|line| !line.starts_with('['))
-        .filter_map(|line| line.split(['.', ' ', '=']).next())
-        .filter(|name| !name.is_empty())
-        .collect();
-    assert_eq!(names, ["ipnet"]);
+    let lines = dependencies.lines().take_while(|line| !line.starts_with('['));
+    let names = lines.filter_map(|line| line.split(['.', ' ', '=']).next());
+    names.filter(|name| !name.is_empty()).map(str::to_owned).collect()
 }
 
 #[test]
 fn the_macros_check_nothing_and_know_no_kind() {
     let mut words = names_of_kinds();
-    words.extend(["dsl::resource::prelude", "dsl::check::Check ", "Findings"].map(str::to_owned));
+    words.extend(["dsl::resource::prelude", "analysis::check::Check ", "Findings"].map(str::to_owned));
     // `at` is also the keyword of every heading that names a place; as a word it is no kind of the macro's own.
     words.retain(|word| word != "\"at\"");
     refuse("macros/src", &words);

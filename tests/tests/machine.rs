@@ -2,7 +2,8 @@
 
 use std::process::Command;
 
-use dsl::{check, net::parse_ipv4_cidr, prelude::*};
+use analysis::check;
+use dsl::{net::parse_ipv4_cidr, prelude::*};
 use serde_json::Value;
 
 /// Text that means something in Markdown, SARIF, JSON or a workflow command.

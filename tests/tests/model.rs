@@ -2,9 +2,9 @@
 
 use std::fs;
 
+use analysis::check::check_graph;
 use codegen::{emit::Emitter as _, model};
 use dsl::{
-    check::check_graph,
     graph::{Graph, Node},
     kind::Kind,
 };
@@ -103,7 +103,7 @@ fn a_model_with_its_values_mixed_up_never_panics() {
             let Ok(topology) = model::read(&mixed) else { continue };
             read += 1;
             let graph = topology.graph();
-            let findings = dsl::check::findings(&graph);
+            let findings = analysis::check::findings(&graph);
             assert!(!codegen::emit::review::markdown(&graph, &findings).is_empty());
             let Ok(checked) = check_graph(graph) else { continue };
             whole += 1;

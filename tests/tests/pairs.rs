@@ -25,8 +25,8 @@ include!(concat!(env!("OUT_DIR"), "/pairs.rs"));
 fn compare(text: &str, built: Graph, name: &str) {
     let read = expand(text).and_then(|expansion| expansion.graph).expect("a topology");
     agree(&read, &built);
-    let findings = dsl::check::findings(&built);
-    let shown = findings.iter().filter(|finding| finding.severity > dsl::finding::Severity::Advice);
+    let findings = analysis::check::findings(&built);
+    let shown = findings.iter().filter(|finding| finding.severity > analysis::finding::Severity::Advice);
     let said: Vec<_> =
         shown.map(|finding| (finding.check.id.replace('-', "_"), finding.allowed.is_some())).collect();
     match name.strip_prefix("refused_") {

@@ -3,6 +3,7 @@
 
 use std::{fs, process::Command};
 
+use analysis::check::Checkable as _;
 use codegen::emit::{Emission, Emitter as _, RustSdk};
 use dsl::prelude::*;
 use proc_macro2::{TokenStream, TokenTree};

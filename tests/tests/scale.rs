@@ -4,13 +4,12 @@
 
 use std::time::Instant;
 
-use dsl::{
+use analysis::{
     check,
     flow::{Claim, Reach, TrafficSet, Verdict, matrix},
-    net::Ipv4Net,
-    prelude::*,
     report::{self, Destination},
 };
+use dsl::{net::Ipv4Net, prelude::*};
 
 fn v4(site: u32, offset: u32, length: u8) -> Ipv4Net {
     Ipv4Net::new_assert((0x0a00_0000 + site * 1024 + offset).into(), length)
@@ -75,7 +74,7 @@ fn every_part_reaches_every_service() {
         assert_eq!(cell.works, https, "{} {:?}", graph.path(cell.from), cell.to);
     }
     // Public subnets have no route into peerings; their hosts have no public address.
-    let find = |path| dsl::flow::find(&graph, path).expect(path);
+    let find = |path| analysis::flow::find(&graph, path).expect(path);
     let cell = |from, to: End| {
         let from = find(from);
         matrix.cells.iter().find(|cell| cell.from == from && cell.to == to).cloned().expect("a cell")
@@ -143,7 +142,7 @@ fn a_thousand_vpcs() {
             }
         }
         let pairs = start.elapsed();
-        let one = dsl::flow::find(&graph, "v50.private_1").expect("a subnet");
+        let one = analysis::flow::find(&graph, "v50.private_1").expect("a subnet");
         let start = Instant::now();
         let claim = Claim::never(End::Element(one), End::Internet);
         let verdict = reach.judge(&claim).verdict;

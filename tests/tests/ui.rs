@@ -5,7 +5,7 @@
 
 use std::{fs, path::Path};
 
-use dsl::{
+use analysis::{
     check::{CHECKS, catalogue},
     finding::Severity,
 };

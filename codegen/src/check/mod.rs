@@ -2,7 +2,7 @@
 
 pub mod template;
 
-use dsl::check::Check;
+use analysis::check::Check;
 
 /// Every check of a rendering.
 pub static CHECKS: &[&Check] = &[&template::CHECK];

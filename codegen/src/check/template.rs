@@ -1,10 +1,10 @@
 //! A template is larger than CloudFormation takes.
 
-use dsl::{
+use analysis::{
     check::Check,
     finding::{Finding, Severity},
-    graph::Graph,
 };
+use dsl::graph::Graph;
 
 /// Templates that are too large.
 pub static CHECK: Check = Check {

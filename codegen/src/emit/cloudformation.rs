@@ -5,11 +5,8 @@ mod template;
 #[cfg(test)]
 mod tests;
 
-use dsl::{
-    check::Checked,
-    finding::Finding,
-    graph::{Graph, PostStep},
-};
+use analysis::{check::Checked, finding::Finding};
+use dsl::graph::{Graph, PostStep};
 use serde::Serialize;
 use serde_json::json;
 

@@ -1,4 +1,4 @@
-//! Diagrams: the drawing of [`dsl::report::diagram`] as SVG, for Graphviz and for Mermaid.
+//! Diagrams: the drawing of [`analysis::report::diagram`] as SVG, for Graphviz and for Mermaid.
 
 mod dot;
 mod layout;
@@ -6,7 +6,8 @@ mod shape;
 pub(super) mod svg;
 mod text;
 
-use dsl::{check::Checked, graph::Graph, report};
+use analysis::{check::Checked, report};
+use dsl::graph::Graph;
 
 use super::{Emission, EmitError, Emitter, File, review};
 

@@ -10,11 +10,11 @@ mod prose;
 
 use std::fmt::Write as _;
 
-use dsl::{
+use analysis::{
     finding::{Finding, Severity},
-    graph::Graph,
     report::{self, Comparison},
 };
+use dsl::graph::Graph;
 
 use super::{
     diagram::{self, svg},

@@ -9,11 +9,11 @@ mod tests;
 
 use std::fmt::Write as _;
 
-use dsl::{
+use analysis::{
     check::Checked,
     flow::fabric::{Fabric, fabric},
-    graph::Graph,
 };
+use dsl::graph::Graph;
 
 use super::{
     Emission, EmitError, Emitter, File,

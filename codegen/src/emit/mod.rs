@@ -11,7 +11,7 @@ pub mod script;
 
 use std::{error::Error, fmt};
 
-use dsl::{check::Checked, finding::Finding};
+use analysis::{check::Checked, finding::Finding};
 
 use crate::call::Problem;
 

@@ -1,6 +1,6 @@
 //! The saved model: JSON that the command line reads back.
 
-use dsl::check::Checked;
+use analysis::check::Checked;
 
 use super::{Emission, EmitError, Emitter, File};
 use crate::model;

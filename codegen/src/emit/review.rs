@@ -1,6 +1,6 @@
 //! The review: a report of the network for people, as Markdown with a Mermaid diagram.
 //!
-//! It only formats the sections of [`dsl::report`], and so knows no kind of element.
+//! It only formats the sections of [`analysis::report`], and so knows no kind of element.
 
 mod account;
 mod compare;
@@ -11,8 +11,9 @@ mod traffic;
 
 use std::fmt::Write as _;
 
+use analysis::{check::Checked, finding::Finding, report};
 pub use compare::comparison;
-use dsl::{check::Checked, finding::Finding, graph::Graph, report};
+use dsl::graph::Graph;
 
 pub(super) use self::{
     diagram::{MOST_EDGES, flowchart},

@@ -12,7 +12,7 @@ mod syntax;
 mod tests;
 mod value;
 
-use dsl::check::Checked;
+use analysis::check::Checked;
 
 use self::{
     names::Names,

@@ -11,7 +11,8 @@ pub(super) mod word;
 
 use std::fmt::Write as _;
 
-use dsl::{check::Checked, graph::Graph};
+use analysis::check::Checked;
+use dsl::graph::Graph;
 
 use self::{
     names::Names,

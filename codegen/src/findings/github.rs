@@ -4,10 +4,8 @@
 
 use std::fmt::Write as _;
 
-use dsl::{
-    finding::{Finding, Severity},
-    origin::Origin,
-};
+use analysis::finding::{Finding, Severity};
+use dsl::origin::Origin;
 
 /// The open findings as workflow commands, each with its place where that is known.
 ///

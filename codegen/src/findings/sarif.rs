@@ -4,12 +4,11 @@
 
 use std::fmt::Write as _;
 
-use dsl::{
+use analysis::{
     check::Check,
     finding::{Finding, Severity},
-    graph::Graph,
-    origin::Origin,
 };
+use dsl::{graph::Graph, origin::Origin};
 
 use crate::json::Json;
 

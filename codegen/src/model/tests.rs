@@ -141,7 +141,7 @@ fn broken_files_never_panic() {
         for digit in ["9", "77777777777777777777", "-1", "\"", "null"] {
             let changed = format!("{}{digit}{}", &written[..at], &written[at + 1..]);
             if let Ok(topology) = read(&changed) {
-                dsl::check::findings(&topology.graph());
+                analysis::check::findings(&topology.graph());
             }
         }
     }

@@ -32,6 +32,12 @@ pub enum End {
     Service(Service),
 }
 
+impl From<NodeId> for End {
+    fn from(id: NodeId) -> Self {
+        Self::Element(id)
+    }
+}
+
 impl Setting for End {
     const SHAPE: Shape = Shape::OneOf(&[
         Shape::Word(&Words { rust: "End", words: &[("internet", "Internet")] }),

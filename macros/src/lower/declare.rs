@@ -41,7 +41,7 @@ impl<'a> Lowered<'a> {
         for allow in allows {
             let id = allow.check.to_string().replace('_', "-");
             let place = Place { first: allow.check.span(), last: allow.check.span() };
-            let known = dsl::check::catalogue::rows().map(|row| row.id);
+            let known = analysis::check::catalogue::rows().map(|row| row.id);
             if known.clone().all(|known| known != id) {
                 let guess = dsl::facts::nearest(&id, known).map(|guess| guess.replace('-', "_"));
                 let problem = Problem::new(place, format!("there is no check `{}`", allow.check));

@@ -185,7 +185,7 @@ impl<'a> Lowered<'a> {
 /// The check, if there is such a one, and the reason of an `#[allow(check, reason = "…")]`.
 pub(crate) fn allow_of(allow: &syntax::Allow) -> Option<(String, String)> {
     let (reason, _) = allow.reason.as_ref()?;
-    let check = dsl::check::find(&allow.check.to_string().replace('_', "-"))?;
+    let check = analysis::check::find(&allow.check.to_string().replace('_', "-"))?;
     Some((check.id.to_owned(), reason.clone()))
 }
 

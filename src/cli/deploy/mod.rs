@@ -42,7 +42,7 @@ enum What {
 
 /// Does what was asked for.
 pub(super) fn perform(wish: &Wish, graph: Graph, terminal: Terminal) -> Result<Outcome, CliError> {
-    let checked = match dsl::check::check_graph(graph) {
+    let checked = match analysis::check::check_graph(graph) {
         Ok(checked) => checked,
         Err(report) => {
             let findings = report.findings();

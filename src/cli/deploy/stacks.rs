@@ -2,13 +2,13 @@
 
 use std::collections::BTreeMap;
 
+use analysis::check::Checked;
 use codegen::{
     call::Plan,
     emit::{CloudFormation, Emission, Emitter as _},
     json::Json,
 };
 use deploy::{Failure, Nobody, Options, Proposal, Sdk, Session, StackNews, Stacks, Stop, Survey, Wanted};
-use dsl::check::Checked;
 
 use super::{
     super::{Outcome, error::CliError, terminal::Terminal},

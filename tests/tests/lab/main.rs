@@ -9,7 +9,8 @@ mod oracle;
 mod site;
 mod spec;
 
-use dsl::{flow, graph::Graph, prelude::*};
+use analysis::flow;
+use dsl::{graph::Graph, prelude::*};
 
 use self::{
     oracle::{Kind, Lab, Oracle, Outcome},

@@ -10,12 +10,12 @@ use std::{
     sync::atomic::{AtomicUsize, Ordering},
 };
 
+use analysis::flow::{
+    Reach, Spot, Trace, TrafficSet, Tri,
+    fabric::{Behind, Fabric, Role, fabric},
+};
 use codegen::emit::lab::lab;
 use dsl::{
-    flow::{
-        Reach, Spot, Trace, TrafficSet, Tri,
-        fabric::{Behind, Fabric, Role, fabric},
-    },
     graph::Graph,
     net::{Family, IpNet},
     value::Traffic,

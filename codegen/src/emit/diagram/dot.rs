@@ -2,7 +2,7 @@
 
 use std::{collections::BTreeMap, fmt::Write as _};
 
-use dsl::report::{Area, Diagram, Edge, Outline};
+use analysis::report::{Area, Diagram, Edge, Outline};
 
 /// The whole graph; boxes are clusters, each with a point inside that edges can hold on to.
 pub(super) fn document(diagram: &Diagram, title: &str) -> String {

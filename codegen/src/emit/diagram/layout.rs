@@ -9,7 +9,7 @@ pub(super) mod lanes;
 mod network;
 mod subnet;
 
-use dsl::report::{Diagram, Outline};
+use analysis::report::{Diagram, Outline};
 
 use super::shape::Shape;
 

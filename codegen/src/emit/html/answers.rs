@@ -2,10 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use dsl::{
-    flow::{self, Atlas, Case, Loss, Place, Verdict},
-    graph::Graph,
-};
+use analysis::flow::{self, Atlas, Case, Loss, Place, Verdict};
+use dsl::graph::Graph;
 
 use super::names::{self, Named, Names, View};
 use crate::json::Json;

@@ -1,9 +1,11 @@
 //! What the page's script knows: elements with their addresses, subnets with their routes, findings, answers.
 
-use dsl::{
+use analysis::{
     finding::Finding,
-    graph::{Graph, Node, NodeId},
     report::{self, RouteRow, Written},
+};
+use dsl::{
+    graph::{Graph, Node, NodeId},
     value::Attr,
 };
 

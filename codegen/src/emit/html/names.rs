@@ -6,11 +6,8 @@
 
 use std::{borrow::Cow, collections::BTreeMap};
 
-use dsl::{
-    flow::Atlas,
-    graph::{Graph, NodeId},
-    report,
-};
+use analysis::{flow::Atlas, report};
+use dsl::graph::{Graph, NodeId};
 
 use super::data;
 

@@ -1,6 +1,7 @@
 //! The page as text: nothing from users is markup, and nothing leads outside. Chromium has its own tests.
 
-use dsl::{check, prelude::*};
+use analysis::check;
+use dsl::prelude::*;
 use ipnet::Ipv4Net;
 
 use super::*;

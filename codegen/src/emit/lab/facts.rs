@@ -2,14 +2,11 @@
 
 use std::{fmt::Write as _, net::IpAddr};
 
-use dsl::{
-    flow::{
-        Spot,
-        fabric::{Called, Claimed, Fabric, Interface},
-    },
-    net::Family,
-    value::Traffic,
+use analysis::flow::{
+    Spot,
+    fabric::{Called, Claimed, Fabric, Interface},
 };
+use dsl::{net::Family, value::Traffic};
 
 use super::{
     super::script::word::quoted,

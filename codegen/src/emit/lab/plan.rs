@@ -2,10 +2,8 @@
 
 use std::{collections::BTreeMap, fmt::Write as _, net::IpAddr};
 
-use dsl::{
-    flow::fabric::{Behind, Fabric, Interface, Role, Way},
-    net::Family,
-};
+use analysis::flow::fabric::{Behind, Fabric, Interface, Role, Way};
+use dsl::net::Family;
 use ipnet::IpNet;
 
 use super::{
@@ -187,7 +185,7 @@ fn interface(spaces: &Spaces<'_>, at: usize, interface: &Interface, text: &mut S
     heredoc(text, &format!("ruleset {name}"), &ruleset::interface(interface));
 }
 
-fn gateway(spaces: &Spaces<'_>, at: usize, gateway: &dsl::flow::fabric::Gateway, text: &mut String) {
+fn gateway(spaces: &Spaces<'_>, at: usize, gateway: &analysis::flow::fabric::Gateway, text: &mut String) {
     let (fabric, name, vpc) = (spaces.fabric, quoted(&gateway.path), spaces.vpc(gateway.vpc));
     let _ = writeln!(text, "    # {}", comment(&gateway.path));
     let _ = writeln!(text, "    gateway {name}");

@@ -1,6 +1,6 @@
 //! What each namespace lets pass, as rulesets of nftables.
 
-use dsl::flow::fabric::{Behind, Entry, Fabric, Gateway, Interface, Role, Rule, Rules, Subnet};
+use analysis::flow::fabric::{Behind, Entry, Fabric, Gateway, Interface, Role, Rule, Rules, Subnet};
 use ipnet::IpNet;
 
 use super::{

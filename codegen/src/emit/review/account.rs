@@ -2,10 +2,8 @@
 
 use std::fmt::Write as _;
 
-use dsl::{
-    graph::Graph,
-    report::{self, CostItem, QuotaUse, VpcCost},
-};
+use analysis::report::{self, CostItem, QuotaUse, VpcCost};
+use dsl::graph::Graph;
 
 use super::markdown::{code, codes, escaped, list, table};
 

@@ -2,13 +2,12 @@
 
 use std::{collections::BTreeMap, fmt::Write as _};
 
-use dsl::{
-    facts::Usd,
+use analysis::{
     finding::Finding,
     flow::Change,
-    graph::Graph,
     report::{AddressChange, Changed, Comparison, CostItemChange, Replaced, SettingChange, Subject},
 };
+use dsl::{facts::Usd, graph::Graph};
 
 use super::markdown::{code, codes, escaped, message, some, table};
 

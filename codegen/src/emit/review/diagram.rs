@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use dsl::report::{Area, Diagram, Edge, Outline};
+use analysis::report::{Area, Diagram, Edge, Outline};
 
 use super::markdown::is_hidden;
 

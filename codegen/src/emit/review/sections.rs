@@ -2,11 +2,11 @@
 
 use std::fmt::Write as _;
 
-use dsl::{
+use analysis::{
     finding::{Finding, Severity},
-    graph::Graph,
     report::{self, AddressBlock, PeeringSide, RouteRow, Rule, Use, Written},
 };
+use dsl::graph::Graph;
 
 use super::{
     account,

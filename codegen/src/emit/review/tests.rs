@@ -1,7 +1,7 @@
 //! Reviews of whole networks.
 
+use analysis::check;
 use dsl::{
-    check,
     net::{Ipv4Net, parse_ipv4_cidr},
     prelude::*,
 };

@@ -2,10 +2,8 @@
 
 use std::fmt::Write as _;
 
-use dsl::{
-    graph::Graph,
-    report::{self, Destination, Exposed, Flow, Flows, SinglePoint},
-};
+use analysis::report::{self, Destination, Exposed, Flow, Flows, SinglePoint};
+use dsl::graph::Graph;
 
 use super::markdown::{MOST, code, codes, escaped, few, some, table};
 

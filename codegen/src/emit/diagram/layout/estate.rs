@@ -2,7 +2,7 @@
 
 use std::{collections::BTreeMap, ops::Range};
 
-use dsl::report::{Diagram, Edge};
+use analysis::report::{Diagram, Edge};
 
 use super::{
     super::shape::{Shape, Wire},

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use dsl::report::{Area, Edge};
+use analysis::report::{Area, Edge};
 
 use super::{
     super::{

@@ -1,6 +1,6 @@
 //! A subnet: its name and block, what stands in it, and the ways out of it.
 
-use dsl::report::{Area, Edge, Outline};
+use analysis::report::{Area, Edge, Outline};
 
 use super::super::{
     shape::Shape,

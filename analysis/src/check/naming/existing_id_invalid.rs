@@ -1,0 +1,87 @@
+//! The id of an existing resource is of another kind.
+
+use dsl::kind::common;
+
+use crate::{check::context::Context, finding::Findings};
+
+check! {
+    /// # What it finds
+    /// An `id` of an existing element that does not look like the ids AWS gives to its kind.
+    ///
+    /// # Why it matters
+    /// Everything that names the element would name something else, or nothing, and AWS refuses it at
+    /// deployment.
+    ///
+    /// # Example
+    /// ```text
+    /// existing vpc legacy 172.31.0.0/16 { id: "subnet-0a0152fbfb1aaecc7"; }
+    /// ```
+    ///
+    /// # Instead
+    /// Copy the id from AWS: that of a VPC begins with `vpc-`.
+    ///
+    /// # Reference
+    /// <https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/resource-ids.html>
+    "existing-id-invalid", "naming", Error, "the id of an existing resource is of another kind"
+}
+
+/// Kinds and what their ids begin with.
+static PREFIXES: &[(&str, &str)] = &[
+    ("egress_only_internet_gateway", "eigw-"),
+    ("elastic_ip", "eipalloc-"),
+    ("gateway_endpoint", "vpce-"),
+    ("instance", "i-"),
+    ("interface_endpoint", "vpce-"),
+    ("internet_gateway", "igw-"),
+    ("nat_gateway", "nat-"),
+    ("network_acl", "acl-"),
+    ("peering", "pcx-"),
+    ("route_table", "rtb-"),
+    ("security_group", "sg-"),
+    ("subnet", "subnet-"),
+    ("vpc", "vpc-"),
+];
+
+fn run(cx: &Context<'_>, out: &mut Findings) {
+    let graph = cx.graph();
+    for id in graph.special().iter().copied() {
+        let node = graph.node(id);
+        let Some(set) = node.get(common::ID).filter(|_| node.is_existing()) else { continue };
+        let row = PREFIXES.binary_search_by_key(&node.kind.keyword, |(keyword, _)| keyword).ok();
+        let Some((prefix, text)) = row.map(|row| PREFIXES[row].1).zip(set.value.as_str()) else { continue };
+        if is_id(text, prefix) {
+            continue;
+        }
+        let message = format!("`{text}` is no id of a {}", node.kind.title);
+        out.report(id, set.origin, message).help(format!("write one such as `{prefix}0a0152fbfb1aaecc7`"));
+    }
+}
+
+fn is_id(text: &str, prefix: &str) -> bool {
+    let number = text.strip_prefix(prefix).unwrap_or_default();
+    (8..=17).contains(&number.len()) && number.bytes().all(|digit| digit.is_ascii_hexdigit())
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::check::fixture::*;
+    use dsl::prelude::*;
+
+    #[test]
+    fn the_kind_shows() {
+        let with =
+            |id: &'static str| network().add(|_| Vpc::new("legacy", v4("172.31.0.0/16")).existing(id)).ids();
+        assert_eq!(with("vpc-0a0152fbfb1aaecc7"), [""; 0]);
+        assert_eq!(with("vpc-1a2b3c4d"), [""; 0]);
+        assert_eq!(with("subnet-0a0152fbfb1aaecc7"), ["existing-id-invalid"]);
+        assert_eq!(with("vpc-legacy"), ["existing-id-invalid"]);
+    }
+
+    #[test]
+    fn rows_are_sorted_and_kinds() {
+        assert!(super::PREFIXES.is_sorted());
+        for (keyword, _) in super::PREFIXES {
+            assert!(dsl::resource::kind(keyword).is_some(), "{keyword}");
+        }
+    }
+}
