@@ -2,6 +2,9 @@
 
 extern crate self as vpcraft;
 
+#[cfg(feature = "cli")]
+#[doc(inline)]
+pub use ::cli;
 pub use analysis::{check, finding, report};
 pub use codegen::{emit, findings, model, stack};
 pub use dsl::{facts, graph, kind, net, origin, resource, topology, value, view};
@@ -13,8 +16,6 @@ pub use macros::cidr;
 pub use macros::topology;
 
 pub mod build;
-#[cfg(feature = "cli")]
-pub mod cli;
 #[cfg(feature = "testing")]
 pub mod testing;
 
