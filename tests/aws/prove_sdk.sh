@@ -10,10 +10,10 @@ py=$("$here/setup.sh")
 target=${CARGO_TARGET_DIR:-target}
 cargo build --locked --examples
 cargo build --locked --package vpcraft-tests --examples
-messages=$target/sdk-build.json
-cargo build --locked --package vpcraft --features sdk --bin vpcraft --message-format json-render-diagnostics >"$messages"
-programs=("$py" "$here/programs.py" --build "$messages" --examples "$target/debug/examples")
-prove=("$py" "$here/sdk.py" --program "$target/debug/vpcraft" --examples "$target/debug/examples")
+"$here/build_sdk.sh"
+sdk=${VPCRAFT_SDK_TARGET:-$target}
+programs=("$py" "$here/programs.py" --build "$sdk/sdk-build.json" --examples "$target/debug/examples")
+prove=("$py" "$here/sdk.py" --program "$sdk/debug/vpcraft" --examples "$target/debug/examples")
 case ${1:-usual} in
 usual)
     "${prove[@]}" --brief private_s3 dual_stack cross_account_peering
