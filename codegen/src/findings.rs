@@ -20,7 +20,7 @@ pub const VERSION: u64 = 1;
 /// # Example
 /// ```
 /// use vpcraft_codegen::findings;
-/// use dsl::prelude::*;
+/// use analysis::prelude::*;
 /// let text = findings::json(&Topology::new("demo").graph(), &[], None);
 /// assert!(text.contains(r#""version": 1"#));
 /// ```

@@ -29,7 +29,7 @@ use crate::{
 /// let igw = t.add(InternetGateway::new("igw", main));
 /// let web = t.add(Subnet::public("web", main, parse_ipv4_cidr("10.0.1.0/24")?).zone(Zone::A));
 /// t.add(RouteTable::new("web_rt", main).subnets([web]).route(parse_ipv4_cidr("0.0.0.0/0")?, igw));
-/// assert_eq!(t.graph().children(None).count(), 1);
+/// assert_eq!(t.graph().all::<Subnet>().count(), 1);
 /// # Ok(())
 /// # }
 /// ```

@@ -39,7 +39,7 @@ pub struct Place {
 /// # Example
 /// ```
 /// use vpcraft_analysis::{flow::{Atlas, Verdict}, prelude::*};
-/// use vpcraft_dsl::net::parse_ipv4_cidr;
+/// use dsl::net::parse_ipv4_cidr;
 ///
 /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
 /// let mut t = Topology::new("demo").region("us-west-2");

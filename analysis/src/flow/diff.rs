@@ -68,7 +68,7 @@ impl fmt::Display for Change {
 /// # Example
 /// ```
 /// use vpcraft_analysis::{flow::traffic_diff, prelude::*};
-/// use vpcraft_dsl::net::parse_ipv4_cidr;
+/// use dsl::net::parse_ipv4_cidr;
 ///
 /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
 /// let network = |nat: bool| -> Result<_, Box<dyn std::error::Error>> {

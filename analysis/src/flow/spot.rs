@@ -52,7 +52,7 @@ impl Reach<'_> {
     /// # Example
     /// ```
     /// use vpcraft_analysis::{flow::{Reach, Spot, TrafficSet}, prelude::*};
-    /// use vpcraft_dsl::net::{Family, parse_ipv4_cidr};
+    /// use dsl::net::{Family, parse_ipv4_cidr};
     ///
     /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
     /// let mut t = Topology::new("demo").region("us-west-2");

@@ -21,7 +21,7 @@ const LANES: usize = 5;
 /// # Example
 /// ```
 /// use vpcraft_analysis::flow::TrafficSet;
-/// use vpcraft_dsl::value::Traffic;
+/// use dsl::value::Traffic;
 /// let web = TrafficSet::of(Traffic::tcp(443));
 /// let high = TrafficSet::of(Traffic::tcp_range(400, 65535));
 /// assert!(high.covers(&web) && !web.covers(&high));

@@ -73,7 +73,7 @@ pub struct CostItem {
 /// # Example
 /// ```
 /// use vpcraft_analysis::{prelude::*, report};
-/// use vpcraft_dsl::net::parse_ipv4_cidr;
+/// use dsl::net::parse_ipv4_cidr;
 ///
 /// let mut t = Topology::new("demo").region("us-east-1");
 /// let main = t.add(Vpc::new("main", parse_ipv4_cidr("10.0.0.0/16").unwrap()));

@@ -51,7 +51,7 @@ pub struct Exposed {
 /// # Example
 /// ```
 /// use vpcraft_analysis::{prelude::*, report};
-/// use vpcraft_dsl::net::parse_ipv4_cidr;
+/// use dsl::net::parse_ipv4_cidr;
 ///
 /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
 /// let any = parse_ipv4_cidr("0.0.0.0/0")?;

@@ -37,7 +37,7 @@ impl QuotaUse {
 /// # Example
 /// ```
 /// use vpcraft_analysis::{prelude::*, report};
-/// use vpcraft_dsl::net::parse_ipv4_cidr;
+/// use dsl::net::parse_ipv4_cidr;
 /// let mut t = Topology::new("demo").region("us-west-2");
 /// t.add(Vpc::new("main", parse_ipv4_cidr("10.0.0.0/16").unwrap()));
 /// let quotas = report::quotas(&t.graph());

@@ -33,7 +33,7 @@ pub struct SinglePoint {
 /// # Example
 /// ```
 /// use vpcraft_analysis::{prelude::*, report};
-/// use vpcraft_dsl::net::parse_ipv4_cidr;
+/// use dsl::net::parse_ipv4_cidr;
 ///
 /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
 /// let mut t = Topology::new("demo").region("us-west-2");

@@ -85,7 +85,7 @@ fn file(emitter: &dyn Emitter, graph: &Graph, text: String) -> Emission {
 /// # Example
 /// ```
 /// use vpcraft_codegen::emit::diagram;
-/// use dsl::prelude::*;
+/// use analysis::prelude::*;
 /// let text = diagram::svg(&Topology::new("demo").graph());
 /// assert!(text.starts_with("<svg"));
 /// ```

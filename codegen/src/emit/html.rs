@@ -48,7 +48,7 @@ const CHANGES: (&str, &str) = ("changes", "What changes");
 /// # Example
 /// ```
 /// use vpcraft_codegen::emit::html;
-/// use dsl::prelude::*;
+/// use analysis::prelude::*;
 /// let page = html::page(&Topology::new("demo").graph(), &[]);
 /// assert!(page.starts_with("<!doctype html>"));
 /// ```
@@ -62,7 +62,7 @@ pub fn page(graph: &Graph, findings: &[Finding]) -> String {
 /// # Example
 /// ```
 /// use vpcraft_codegen::emit::html;
-/// use dsl::{prelude::*, report};
+/// use analysis::{prelude::*, report};
 /// let graph = Topology::new("demo").graph();
 /// let page = html::page_of(&graph, &[], Some(&report::compare(&graph, &graph)), |name| name == "findings");
 /// assert!(page.contains("Nothing differs") && !page.contains("<svg"));

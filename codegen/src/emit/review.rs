@@ -50,7 +50,7 @@ impl Emitter for Review {
 /// # Example
 /// ```
 /// use vpcraft_codegen::emit::review;
-/// use dsl::prelude::*;
+/// use analysis::prelude::*;
 /// let text = review::markdown(&Topology::new("demo").describe("Nothing yet.").graph(), &[]);
 /// assert!(text.starts_with("# demo\n\nNothing yet.\n"));
 /// ```
@@ -63,7 +63,7 @@ pub fn markdown(graph: &Graph, findings: &[Finding]) -> String {
 /// # Example
 /// ```
 /// use vpcraft_codegen::emit::review;
-/// use dsl::prelude::*;
+/// use analysis::prelude::*;
 /// let graph = Topology::new("demo").graph();
 /// assert_eq!(review::markdown_of(&graph, &[], |name| name == "findings"), "# demo\n\n## Findings\n\nNone.\n\n");
 /// ```

@@ -29,7 +29,7 @@ use crate::call::{self, Plan, TRY_AGAIN, UNKNOWN_ID};
 /// # Example
 /// ```
 /// use vpcraft_codegen::emit::{Emit, RustSdk};
-/// use dsl::prelude::*;
+/// use analysis::prelude::*;
 ///
 /// let mut t = Topology::new("office").region("eu-west-1");
 /// t.add(Vpc::new("main", "10.0.0.0/16".parse::<ipnet::Ipv4Net>()?));

@@ -23,7 +23,7 @@ const SCHEMA: &str =
 /// # Example
 /// ```
 /// use vpcraft_codegen::findings;
-/// use dsl::prelude::*;
+/// use analysis::prelude::*;
 /// let text = findings::sarif(&Topology::new("demo").graph(), &[], "1.0.0");
 /// assert!(text.contains(r#""version": "2.1.0""#));
 /// ```

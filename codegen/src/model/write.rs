@@ -16,7 +16,7 @@ use crate::json::Json;
 /// # Example
 /// ```
 /// use vpcraft_codegen::model;
-/// use dsl::prelude::*;
+/// use analysis::prelude::*;
 /// let text = model::write(&Topology::new("demo"));
 /// assert_eq!(model::read(&text)?.name(), "demo");
 /// # Ok::<(), model::ModelError>(())

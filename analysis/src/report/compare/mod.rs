@@ -104,7 +104,7 @@ pub type Priced = Option<Usd>;
 /// # Example
 /// ```
 /// use vpcraft_analysis::{prelude::*, report};
-/// use vpcraft_dsl::net::parse_ipv4_cidr;
+/// use dsl::net::parse_ipv4_cidr;
 ///
 /// let network = |block: &str| {
 ///     let mut t = Topology::new("demo").region("us-west-2");

@@ -16,7 +16,7 @@ use super::markdown::{code, codes, escaped, message, some, table};
 /// # Example
 /// ```
 /// use vpcraft_codegen::emit::review;
-/// use dsl::{prelude::*, report};
+/// use analysis::{prelude::*, report};
 /// let graph = Topology::new("demo").graph();
 /// let text = review::comparison(&graph, &report::compare(&graph, &graph));
 /// assert_eq!(text, "# demo: changes\n\nNothing differs: 0 elements stay as they are.\n");
