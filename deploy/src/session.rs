@@ -3,7 +3,7 @@
 use std::{cell::Cell, collections::BTreeMap, rc::Rc, time::Duration};
 
 use codegen::{
-    call::{Call, CallId, Meaning, Plan},
+    call::{Call, CallId, Errors, Meaning, NEW_PROFILE, Plan},
     json::Json,
 };
 use tokio::{sync::Notify, time::sleep};
@@ -130,6 +130,8 @@ impl<'a, E: Ec2> Session<'a, E> {
     /// Sends a request that may be repeated as it is: a deletion, or a setting that is the same the second time.
     pub(crate) async fn repeat(&self, ask: &Ask, about: &dyn Fn(What)) -> Result<Json, Failure> {
         let mut delays = Delays::new(self.options.patience);
+        let names_profile = ask.operation.contains("IamInstanceProfile");
+        let errors = if names_profile { NEW_PROFILE } else { Errors::default() };
         loop {
             if self.stop.is_said() {
                 return Err(stopped());
@@ -141,8 +143,7 @@ impl<'a, E: Ec2> Session<'a, E> {
             let may_pass = failure.outcome == Outcome::Unknown
                 || (!failure.is_unknown_id()
                     && failure.outcome == Outcome::Refused
-                    && codegen::call::Errors::default().meaning(&failure.code, &failure.message)
-                        == Meaning::TryAgain);
+                    && errors.meaning(&failure.code, &failure.message) == Meaning::TryAgain);
             if !may_pass {
                 return Err(failure);
             }

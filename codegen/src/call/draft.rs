@@ -186,6 +186,7 @@ impl<'a> Draft<'a> {
         self.plan.calls.push(Call {
             node: id,
             path: self.graph.path(id),
+            deployed_path: self.graph.deployed_path(id),
             what,
             step: step.name,
             site,

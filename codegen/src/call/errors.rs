@@ -18,6 +18,13 @@ pub struct Errors {
     pub retry: &'static [(&'static str, &'static str)],
 }
 
+/// A new instance profile is not known to EC2 at once.
+///
+/// AWS: <https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot.html#troubleshoot_general_eventual-consistency>
+pub static NEW_PROFILE: Errors = Errors {
+    retry: &[("InvalidParameterValue", "Instance Profile"), ("InvalidParameterValue", "iamInstanceProfile")],
+};
+
 /// Codes of calls that may succeed later: throttling, trouble inside AWS, and ids that are too new to be known
 /// everywhere.
 ///
