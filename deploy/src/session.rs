@@ -12,6 +12,7 @@ use crate::{
     ec2::{Ask, Ec2, Failure, Outcome},
     event::{Event, Watch, What},
     pace::Pace,
+    query::{items, text_of},
     value::{Known, Missing},
 };
 
@@ -136,7 +137,8 @@ impl<'a, E: Ec2> Session<'a, E> {
             if self.stop.is_said() {
                 return Err(stopped());
             }
-            let failure = match self.once(ask).await {
+            let answer = self.once(ask).await;
+            let failure = match answer.and_then(|answer| unsuccessful(&answer).map(|()| answer)) {
                 Ok(answer) => return Ok(answer),
                 Err(failure) => failure,
             };
@@ -205,4 +207,18 @@ impl Delays {
         stop.or_after(delay).await;
         !stop.is_said()
     }
+}
+
+/// Some requests succeed although parts of them did not.
+///
+/// AWS: <https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DeleteVpcEndpoints.html>
+fn unsuccessful(answer: &Json) -> Result<(), Failure> {
+    for item in items(answer, "Unsuccessful[]") {
+        let text = |path| text_of(item, path).unwrap_or_default();
+        let failure = Failure::answered(&text("Error.Code"), &text("Error.Message"), None);
+        if !failure.is_unknown_id() {
+            return Err(failure);
+        }
+    }
+    Ok(())
 }

@@ -17,6 +17,7 @@ mod syntax;
 pub mod agreement;
 pub mod expected;
 pub mod fuzz;
+pub mod stories;
 
 use dsl::{finding::Severity, graph::Graph, origin::Origin};
 

@@ -57,6 +57,11 @@ pub static TRY_AGAIN: &[&str] = &[
     "InvalidGroup.InUse",
 ];
 
+/// Calls whose answer is good although parts of them were not done: a list `Unsuccessful` in it says which.
+///
+/// AWS: <https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DeleteVpcEndpoints.html>
+pub static IN_PARTS: &[&str] = &["DeleteVpcEndpoints"];
+
 /// Endings of codes for an id that is not known, or not yet.
 pub static UNKNOWN_ID: &[&str] = &["NotFound", "NoSuchEntity"];
 

@@ -14,7 +14,7 @@ use dsl::{
     resource::Resource,
 };
 
-pub use errors::{ALREADY_SO, Errors, Meaning, NEW_PROFILE, TRY_AGAIN, UNKNOWN_ID};
+pub use errors::{ALREADY_SO, Errors, IN_PARTS, Meaning, NEW_PROFILE, TRY_AGAIN, UNKNOWN_ID};
 pub use listing::{Listing, Waiter, listings, waiter};
 pub use plan::{
     Call, CallId, Condition, Input, Inputs, Lookup, Output, Part, Plan, Query, Request, Service, Site, Test,
