@@ -378,7 +378,7 @@ impl<'a> Draft<'a> {
             && name.chars().count() > limit
         {
             let (path, name) = (self.graph.path(id), name.clone());
-            self.problems.push(Problem::Name { path, name, limit });
+            self.problems.push(Problem::Name { node: id, path, name, limit });
         }
     }
 

@@ -7,7 +7,6 @@ mod tests;
 
 use dsl::{
     check::Checked,
-    finding::Finding,
     graph::{Graph, PostStep},
 };
 use serde::Serialize;
@@ -17,7 +16,7 @@ use self::{
     data::Names,
     template::{Template, templates},
 };
-use super::{Emission, EmitError, Emitter, File};
+use super::{Emission, EmitError, Emitter, File, refused};
 use crate::{check, stack::Stacks};
 
 /// One template, or one a stack and `layers.json` where the network spans accounts or Regions.
@@ -42,7 +41,7 @@ fn emission(graph: &Graph) -> Result<Emission, EmitError> {
     let stacks = Stacks::new(graph);
     let names = Names::new(graph, &stacks);
     let templates = templates(&names)?;
-    let mut emission = Emission::default();
+    let mut emission = Emission { findings: check::name::of_templates(graph), ..Emission::default() };
     for template in &templates {
         let name = format!("{}.template.json", template.stack.name);
         emission.findings.extend(check::template::limits(graph, template.size()));
@@ -54,15 +53,7 @@ fn emission(graph: &Graph) -> Result<Emission, EmitError> {
         emission.files.push(layers(&templates)?);
     }
     emission.notes = notes(graph, &names);
-    refuse(emission)
-}
-
-/// An emission with errors becomes an error.
-fn refuse(mut emission: Emission) -> Result<Emission, EmitError> {
-    if emission.findings.iter().any(Finding::is_error) {
-        emission.findings.retain(Finding::is_error);
-        return Err(EmitError::Findings(emission.findings));
-    }
+    emission.findings = refused(emission.findings)?;
     Ok(emission)
 }
 
