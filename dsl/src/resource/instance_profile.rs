@@ -21,6 +21,7 @@ resource! {
     with {
         parents: Parents { kinds: &["role"], property: None, top: true },
         taggable: false,
+        create_only: &["Path"],
         describe: |graph, id, properties| {
             properties.set("Path", Data::text(graph.iam_path()));
             let role = graph.view::<InstanceProfile>(id).and_then(View::<InstanceProfile>::role_node);

@@ -27,7 +27,7 @@ resource! {
     with {
         outputs: &[("Arn", "Arn")],
         describe: describe,
-        create_only: &["RoleName"],
+        create_only: &["RoleName", "Path"],
         exclusive: &[Exclusive::Same(&["RoleName"])],
     }
 }
