@@ -27,7 +27,7 @@ resource! {
     with {
         outputs: &[("Arn", "Arn")],
         describe: describe,
-        create_only: &["RoleName", "Path"],
+        create_only: &["Path", "RoleName"],
         exclusive: &[Exclusive::Same(&["RoleName"])],
     }
 }
