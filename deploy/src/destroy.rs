@@ -8,7 +8,6 @@ use crate::{
     blocked,
     ec2::{Ask, Ec2, Failure},
     event::What,
-    query::items,
     report::{Report, Trouble},
     schedule,
     session::{Session, named},
@@ -200,22 +199,8 @@ pub(crate) async fn delete<E: Ec2>(
     about: &dyn Fn(What),
 ) -> Result<(), Failure> {
     match session.repeat(ask, about).await {
-        Ok(answer) => unsuccessful(&answer),
+        Ok(_) => Ok(()),
         Err(failure) if failure.is_unknown_id() => Ok(()),
         Err(failure) => Err(failure),
     }
-}
-
-/// Some requests succeed although parts of them did not.
-///
-/// AWS: <https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DeleteVpcEndpoints.html>
-fn unsuccessful(answer: &Json) -> Result<(), Failure> {
-    for item in items(answer, "Unsuccessful[]") {
-        let text = |path| crate::query::text_of(item, path).unwrap_or_default();
-        let failure = Failure::answered(&text("Error.Code"), &text("Error.Message"), None);
-        if !failure.is_unknown_id() {
-            return Err(failure);
-        }
-    }
-    Ok(())
 }

@@ -77,6 +77,9 @@ pub enum Outcome {
 const THROTTLED: [&str; 4] =
     ["RequestLimitExceeded", "Throttling", "ThrottlingException", "RequestThrottled"];
 
+/// Codes for what credentials may not do.
+const DENIED: [&str; 3] = ["UnauthorizedOperation", "AccessDenied", "AccessDeniedException"];
+
 /// Codes for trouble inside AWS: it may or may not have been done.
 const INSIDE: [&str; 6] = [
     "InternalError",
@@ -97,6 +100,11 @@ impl Failure {
             message: message.to_owned(),
             request_id: request_id.map(str::to_owned),
         }
+    }
+
+    /// Whether these credentials may not do it.
+    pub fn is_denied(&self) -> bool {
+        DENIED.contains(&&*self.code)
     }
 
     /// No answer came.
@@ -124,7 +132,7 @@ impl Failure {
     pub fn advice(&self) -> &'static str {
         let code = &*self.code;
         match code {
-            "UnauthorizedOperation" | "AccessDenied" | "AccessDeniedException" | "OptInRequired" => {
+            _ if self.is_denied() || code == "OptInRequired" => {
                 "these credentials may not do this: `policy` writes what a run needs"
             }
             "AuthFailure"

@@ -6,6 +6,7 @@ use codegen::{
     call::{Listing, Service, listings},
     json::Json,
 };
+use dsl::graph::iam_path;
 use futures_util::future::join_all;
 use tokio::{sync::Mutex, time::Instant};
 
@@ -66,13 +67,13 @@ impl Listed {
             return Ok(shelf.items.clone());
         }
         let asked = Instant::now();
-        let answer = session.read(&question(session, site, listing)).await?;
         // A filter is the server's word: what is deleted by it has the tags itself.
         let has = |item: &Json, key, value: &String| tag(item, key) == Some(value);
-        let is_ours = |item: &&Json| {
+        let is_ours = |item: &Json| {
             has(item, TOPOLOGY, &session.plan.topology) && has(item, STAGE, &session.plan.stage)
         };
-        let found: Vec<Json> = items(&answer, listing.list).into_iter().filter(is_ours).cloned().collect();
+        let mut found = all_of(session, site, listing).await?;
+        found.retain(is_ours);
         let found = Rc::new(found);
         *shelf = Some(Shelf { asked, items: found.clone() });
         self.ready.borrow_mut().insert(key, found.clone());
@@ -103,8 +104,43 @@ impl Listed {
     }
 }
 
+/// The items of a kind, each with its tags.
+async fn all_of<E: Ec2>(
+    session: &Session<'_, E>,
+    site: usize,
+    listing: Listing,
+) -> Result<Vec<Json>, Failure> {
+    let answer = match session.read(&question(session, site, listing)).await {
+        Err(failure) if failure.is_denied() && !may_need(session, listing) => return Ok(Vec::new()),
+        answer => answer?,
+    };
+    let found = items(&answer, listing.list).into_iter();
+    let Some((operation, field)) = listing.one else { return Ok(found.cloned().collect()) };
+    let asks = found.filter_map(|item| text_of(item, listing.id)).map(|name| Ask {
+        service: listing.service,
+        ..Ask::ec2(site, operation, [(listing.ids, Json::text(name))])
+    });
+    let one = async |ask: Ask| match session.read(&ask).await {
+        Ok(answer) => Ok(crate::query::field(&answer, field).cloned()),
+        Err(failure) if failure.is_unknown_id() => Ok(None),
+        Err(failure) => Err(failure),
+    };
+    let each = join_all(asks.map(one)).await.into_iter().collect::<Result<Vec<_>, _>>()?;
+    Ok(each.into_iter().flatten().collect())
+}
+
+/// Whether the plan has calls of the service: credentials for a network without roles need no right to list them.
+fn may_need<E: Ec2>(session: &Session<'_, E>, listing: Listing) -> bool {
+    session.plan.calls.iter().any(|call| call.find.request.service == listing.service)
+}
+
 /// The question for everything of a kind.
 fn question<E: Ec2>(session: &Session<'_, E>, site: usize, listing: Listing) -> Ask {
+    let ask = |inputs| Ask { service: listing.service, inputs, ..Ask::ec2(site, listing.operation, []) };
+    if listing.service == Service::Iam {
+        let path = iam_path(&session.plan.topology, &session.plan.stage);
+        return ask(Json::object([(listing.filter, Json::text(path))]));
+    }
     let filter = |key: &str, value: &str| {
         let values = Json::list([Json::text(escaped(value))]);
         Json::object([("Name", Json::text(format!("tag:{key}"))), ("Values", values)])
@@ -114,7 +150,7 @@ fn question<E: Ec2>(session: &Session<'_, E>, site: usize, listing: Listing) -> 
     if listing.operation == "DescribeKeyPairs" {
         inputs.push(("IncludePublicKey", Json::from(true)));
     }
-    Ask { inputs: Json::object(inputs), ..Ask::ec2(site, listing.operation, []) }
+    ask(Json::object(inputs))
 }
 
 /// What a question asks for: certain ids, or certain tags.
@@ -125,9 +161,17 @@ enum Wanted {
 
 impl Wanted {
     fn of(ask: &Ask) -> Option<(Listing, Self)> {
-        let (Service::Ec2, Json::Object(inputs)) = (ask.service, &ask.inputs) else { return None };
-        let listing = listings().into_iter().find(|listing| listing.operation == ask.operation)?;
-        let [(name, Json::List(values))] = &**inputs else { return None };
+        let Json::Object(inputs) = &ask.inputs else { return None };
+        let is_it = |listing: &Listing| match listing.one {
+            Some((operation, _)) => operation == ask.operation,
+            None => listing.operation == ask.operation,
+        };
+        let listing = listings().into_iter().find(is_it)?;
+        let [(name, values)] = &**inputs else { return None };
+        if listing.one.is_some() {
+            return Some((listing, Self::Ids(vec![crate::query::text(values)?])));
+        }
+        let Json::List(values) = values else { return None };
         if *name == listing.ids {
             return Some((listing, Self::Ids(values.iter().filter_map(crate::query::text).collect())));
         }
@@ -150,6 +194,9 @@ impl Wanted {
                 ids.iter().map(|id| of_id(id).cloned()).collect::<Option<_>>()?
             }
         };
+        if let Some((_, field)) = listing.one {
+            return Some(Json::object([(field, found.into_iter().next()?)]));
+        }
         // From the inside out: `Reservations[].Instances[]` is a list in the items of another.
         let parts = listing.list.rsplit("[]").map(|part| part.trim_matches('.'));
         let wrapped = parts

@@ -1,11 +1,12 @@
 //! The least IAM policy that carries a plan out and takes away what it made.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use codegen::{
-    call::{Plan, Service, Wait, listings, waiter},
+    call::{Input, Plan, Service, Wait, listings, waiter},
     json::Json,
 };
+use dsl::graph::iam_path;
 
 /// What every run asks besides the calls of its plan: what stands in the way, and the lock.
 const ALWAYS: [&str; 5] = [
@@ -30,6 +31,10 @@ const CHANGES: &[(&str, &[&str])] = &[
             "ec2:DescribeInstanceAttribute",
             "ec2:ModifyInstanceAttribute",
             "ec2:ModifyInstanceMetadataOptions",
+            "ec2:DescribeIamInstanceProfileAssociations",
+            "ec2:AssociateIamInstanceProfile",
+            "ec2:DisassociateIamInstanceProfile",
+            "ec2:ReplaceIamInstanceProfileAssociation",
         ],
     ),
     (
@@ -53,9 +58,11 @@ const CHANGES: &[(&str, &[&str])] = &[
 /// AWS: <https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonec2.html>
 pub fn policy(plan: &Plan) -> Json {
     let mut reads: BTreeSet<String> =
-        listings().iter().map(|listing| action(Service::Ec2, listing.operation)).collect();
+        listings().iter().map(|listing| action(listing.service, listing.operation)).collect();
     let mut writes: BTreeSet<String> = BTreeSet::new();
-    let mut roles: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+    // Whatever earlier plans left under our path is looked at.
+    let mut roles: BTreeSet<String> =
+        listings().iter().filter_map(|listing| Some(action(listing.service, listing.one?.0))).collect();
     for action in ALWAYS {
         sort(action.to_owned(), &mut reads, &mut writes);
     }
@@ -66,7 +73,7 @@ pub fn policy(plan: &Plan) -> Json {
             let more = CHANGES.iter().filter(|(operation, _)| *operation == request.operation);
             let more = more.flat_map(|(_, actions)| actions.iter().map(|action| (*action).to_owned()));
             if request.service == Service::Iam {
-                roles.entry(role_of(plan)).or_default().extend(more.chain([action]));
+                roles.extend(more.chain([action]));
                 continue;
             }
             more.chain([action]).for_each(|action| sort(action, &mut reads, &mut writes));
@@ -82,17 +89,12 @@ pub fn policy(plan: &Plan) -> Json {
             reads.extend(operation.map(|operation| action(Service::Ec2, operation)));
         }
     }
-    for actions in roles.values_mut() {
-        actions.insert("iam:PassRole".to_owned());
-        actions.insert("iam:TagRole".to_owned());
-        actions.insert("iam:TagInstanceProfile".to_owned());
+    if plan.calls.iter().any(|call| call.find.request.service == Service::Iam) {
+        roles.extend(["iam:PassRole", "iam:TagRole", "iam:TagInstanceProfile"].map(str::to_owned));
     }
     let mut statements = vec![statement("Look", &reads, vec!["*".to_owned()])];
     statements.push(statement("Make", &writes, vec!["*".to_owned()]));
-    for (role, actions) in &roles {
-        let resources = ["role", "instance-profile"].map(|kind| format!("arn:*:iam::*:{kind}/{role}"));
-        statements.push(statement("Roles", actions, resources.to_vec()));
-    }
+    statements.push(statement("Roles", &roles, resources(plan)));
     Json::object([("Version", Json::text("2012-10-17")), ("Statement", Json::list(statements))])
 }
 
@@ -115,9 +117,28 @@ fn sort(action: String, reads: &mut BTreeSet<String>, writes: &mut BTreeSet<Stri
     };
 }
 
-/// Roles and profiles are named by topology and stage.
-fn role_of(plan: &Plan) -> String {
-    format!("{}-{}-*", plan.topology, plan.stage)
+/// Roles and profiles by their path, and by their names where another path is written.
+fn resources(plan: &Plan) -> Vec<String> {
+    let path = iam_path(&plan.topology, &plan.stage);
+    let arn = |kind: &str, rest: &str| format!("arn:*:iam::*:{kind}{rest}");
+    let mut resources = ["role", "instance-profile"].map(|kind| arn(kind, &format!("{path}*"))).to_vec();
+    for request in plan.calls.iter().filter_map(|call| call.make.as_ref()) {
+        let kind = match request.operation {
+            "CreateRole" => "role",
+            "CreateInstanceProfile" => "instance-profile",
+            _ => continue,
+        };
+        let text = |wanted: &str| match request.inputs.iter().find(|(name, _)| name == wanted)?.1 {
+            Input::Text(ref text) => Some(text.as_str()),
+            _ => None,
+        };
+        let own = text("Path").unwrap_or("/");
+        if own != path {
+            let name = text("RoleName").or_else(|| text("InstanceProfileName")).unwrap_or("*");
+            resources.push(arn(kind, &format!("{own}{name}")));
+        }
+    }
+    resources
 }
 
 fn statement(name: &str, actions: &BTreeSet<String>, resources: Vec<String>) -> Json {

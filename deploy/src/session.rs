@@ -3,7 +3,7 @@
 use std::{cell::Cell, collections::BTreeMap, rc::Rc, time::Duration};
 
 use codegen::{
-    call::{Call, CallId, Meaning, Plan},
+    call::{Call, CallId, Errors, Meaning, NEW_PROFILE, Plan},
     json::Json,
 };
 use tokio::{sync::Notify, time::sleep};
@@ -12,6 +12,7 @@ use crate::{
     ec2::{Ask, Ec2, Failure, Outcome},
     event::{Event, Watch, What},
     pace::Pace,
+    query::{items, text_of},
     value::{Known, Missing},
 };
 
@@ -130,19 +131,21 @@ impl<'a, E: Ec2> Session<'a, E> {
     /// Sends a request that may be repeated as it is: a deletion, or a setting that is the same the second time.
     pub(crate) async fn repeat(&self, ask: &Ask, about: &dyn Fn(What)) -> Result<Json, Failure> {
         let mut delays = Delays::new(self.options.patience);
+        let names_profile = ask.operation.contains("IamInstanceProfile");
+        let errors = if names_profile { NEW_PROFILE } else { Errors::default() };
         loop {
             if self.stop.is_said() {
                 return Err(stopped());
             }
-            let failure = match self.once(ask).await {
+            let answer = self.once(ask).await;
+            let failure = match answer.and_then(|answer| unsuccessful(&answer).map(|()| answer)) {
                 Ok(answer) => return Ok(answer),
                 Err(failure) => failure,
             };
             let may_pass = failure.outcome == Outcome::Unknown
                 || (!failure.is_unknown_id()
                     && failure.outcome == Outcome::Refused
-                    && codegen::call::Errors::default().meaning(&failure.code, &failure.message)
-                        == Meaning::TryAgain);
+                    && errors.meaning(&failure.code, &failure.message) == Meaning::TryAgain);
             if !may_pass {
                 return Err(failure);
             }
@@ -204,4 +207,18 @@ impl Delays {
         stop.or_after(delay).await;
         !stop.is_said()
     }
+}
+
+/// Some requests succeed although parts of them did not.
+///
+/// AWS: <https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DeleteVpcEndpoints.html>
+fn unsuccessful(answer: &Json) -> Result<(), Failure> {
+    for item in items(answer, "Unsuccessful[]") {
+        let text = |path| text_of(item, path).unwrap_or_default();
+        let failure = Failure::answered(&text("Error.Code"), &text("Error.Message"), None);
+        if !failure.is_unknown_id() {
+            return Err(failure);
+        }
+    }
+    Ok(())
 }

@@ -117,7 +117,8 @@ impl Survey {
     /// The answer to a question that was asked once already.
     pub(crate) fn answered(&self, ask: &Ask) -> Option<Json> {
         let key = (ask.site, ask.operation, ask.inputs.compact());
-        self.answers.borrow().get(&key)?.get()?.clone().ok()
+        let asked = self.answers.borrow().get(&key).and_then(|cell| cell.get()?.clone().ok());
+        asked.or_else(|| self.listed.answer(ask))
     }
 
     /// The answer to a question, asked once however many want to know.

@@ -3,9 +3,10 @@
 use std::cell::RefCell;
 
 use codegen::{
-    call::{Listing, listings},
+    call::{Input, Listing, Service, listings},
     json::Json,
 };
+use dsl::graph::global_name;
 use futures_util::future::join_all;
 use tokio::time::Instant;
 
@@ -15,7 +16,7 @@ use crate::{
     ec2::{Ask, Ec2, Failure},
     event::{Event, What},
     listed::{Listed, PATH, tag},
-    query::{items, text_of},
+    query::{items, text, text_of},
     report::{Report, Trouble},
     session::{Session, stopped},
 };
@@ -23,7 +24,7 @@ use crate::{
 /// In this order nothing is deleted that something else still needs.
 ///
 /// AWS: <https://docs.aws.amazon.com/vpc/latest/userguide/delete-vpc.html>
-const ORDER: [&str; 13] = [
+const ORDER: [&str; 15] = [
     "DescribeInstances",
     "DescribeVpcEndpoints",
     "DescribeNatGateways",
@@ -37,9 +38,12 @@ const ORDER: [&str; 13] = [
     "DescribeEgressOnlyInternetGateways",
     "DescribeVpcs",
     "DescribeKeyPairs",
+    "ListInstanceProfiles",
+    "ListRoles",
 ];
 
 /// One thing to take away.
+#[derive(Clone, Debug)]
 pub(crate) struct Leftover {
     pub(crate) site: usize,
     pub(crate) listing: Listing,
@@ -48,11 +52,11 @@ pub(crate) struct Leftover {
     item: Json,
 }
 
-/// Takes away everything with the tags whose path is `wanted`.
+/// Takes away everything with the tags that is `wanted`.
 pub(crate) async fn sweep<E: Ec2>(
     session: &Session<'_, E>,
     report: &mut Report,
-    wanted: &dyn Fn(&str) -> bool,
+    wanted: &dyn Fn(&Leftover) -> bool,
 ) {
     let listed = match Listed::load(session).await {
         Ok(listed) => listed,
@@ -68,27 +72,45 @@ pub(crate) async fn sweep<E: Ec2>(
     }
 }
 
-/// Everything with the tags whose path is `wanted`, as it was listed.
+/// Everything with the tags that is `wanted`, as it was listed.
 pub(crate) fn leftovers<E: Ec2>(
     session: &Session<'_, E>,
     listed: &Listed,
-    wanted: &dyn Fn(&str) -> bool,
+    wanted: &dyn Fn(&Leftover) -> bool,
 ) -> Vec<Leftover> {
-    let mut left = Vec::new();
+    let mut left: Vec<Leftover> = Vec::new();
     for site in 0..session.plan.sites.len() {
         for listing in listings() {
             for item in listed.last(site, listing.operation).iter() {
                 let path = tag(item, PATH).cloned().unwrap_or_default();
-                if is_gone(listing, item) || !wanted(&path) {
+                let Some(id) = text_of(item, listing.id).filter(|_| !is_gone(listing, item)) else {
                     continue;
-                }
-                if let Some(id) = text_of(item, listing.id) {
-                    left.push(Leftover { site, listing, id, path, item: item.clone() });
+                };
+                let thing = Leftover { site, listing, id, path, item: item.clone() };
+                // The same role is listed in each Region.
+                let arn = text_of(item, "Arn").filter(|_| listing.service == Service::Iam);
+                let is_known = |known: &Leftover| arn.is_some() && text_of(&known.item, "Arn") == arn;
+                if wanted(&thing) && !left.iter().any(is_known) {
+                    left.push(thing);
                 }
             }
         }
     }
     left
+}
+
+/// Whether the plan has the thing no more: its path, or of what IAM knows by name, the name that the path gave it.
+pub(crate) fn is_unplanned<E: Ec2>(session: &Session<'_, E>, thing: &Leftover) -> bool {
+    let plan = session.plan;
+    let mut of_path = plan.calls.iter().filter(|call| call.deployed_path == thing.path).peekable();
+    if of_path.peek().is_none() || thing.listing.service != Service::Iam {
+        return of_path.peek().is_none();
+    }
+    // A name of another form may be that of a stack.
+    let names_it = |input: &Input| session.known.text(input).as_ref() == Some(&thing.id);
+    let mut inputs = of_path.flat_map(|call| &call.find.request.inputs);
+    thing.id == global_name(&plan.topology, &plan.stage, &thing.path)
+        && !inputs.any(|(_, input)| names_it(input))
 }
 
 fn is_gone(listing: Listing, item: &Json) -> bool {
@@ -108,11 +130,17 @@ async fn one<E: Ec2>(
         session.watch.tell(&Event { path: thing.path.clone(), what, event });
     };
     about(What::Deleting(thing.id.clone()));
-    let mut asks = loosening(thing);
     let (operation, input) = thing.listing.delete;
+    let mut asks = match loosening(session, thing).await {
+        Ok(asks) => asks,
+        Err(failure) => {
+            troubles.borrow_mut().push(trouble(thing, operation, failure, Vec::new()));
+            return false;
+        }
+    };
     let id = Json::text(&*thing.id);
     let id = if input.ends_with("Ids") { Json::list([id]) } else { id };
-    asks.push(Ask::ec2(thing.site, operation, [(input, id)]));
+    asks.push(thing.ask(operation, [(input, id)]));
     for ask in &asks {
         if let Err(failure) = delete(session, ask, &about).await {
             let because = blocked::by(session, ask, &failure).await;
@@ -167,31 +195,67 @@ async fn until_gone<E: Ec2>(
     }
 }
 
+impl Leftover {
+    /// A request about it.
+    fn ask<const N: usize>(&self, operation: &'static str, inputs: [(&'static str, Json); N]) -> Ask {
+        Ask { service: self.listing.service, ..Ask::ec2(self.site, operation, inputs) }
+    }
+
+    /// Its id as an input.
+    fn own(&self, name: &'static str) -> (&'static str, Json) {
+        (name, Json::text(&*self.id))
+    }
+}
+
 /// What ties a thing to others, taken back first.
-fn loosening(thing: &Leftover) -> Vec<Ask> {
-    let ask = |operation, inputs: Vec<(&'static str, Json)>| Ask {
-        site: thing.site,
-        service: codegen::call::Service::Ec2,
-        operation,
-        inputs: Json::object(inputs),
-    };
-    let own = |name| (name, Json::text(&*thing.id));
+async fn loosening<E: Ec2>(session: &Session<'_, E>, thing: &Leftover) -> Result<Vec<Ask>, Failure> {
+    if thing.listing.operation == "ListRoles" { policies(session, thing).await } else { Ok(ties(thing)) }
+}
+
+/// A role goes without its policies.
+///
+/// AWS: <https://docs.aws.amazon.com/IAM/latest/APIReference/API_DeleteRole.html>
+async fn policies<E: Ec2>(session: &Session<'_, E>, thing: &Leftover) -> Result<Vec<Ask>, Failure> {
+    let rows = [
+        ("ListRolePolicies", "PolicyNames[]", "DeleteRolePolicy", "PolicyName"),
+        ("ListAttachedRolePolicies", "AttachedPolicies[]", "DetachRolePolicy", "PolicyArn"),
+    ];
+    let mut asks = Vec::new();
+    for (list, names, operation, input) in rows {
+        let answer = match session.read(&thing.ask(list, [thing.own("RoleName")])).await {
+            Err(failure) if failure.is_unknown_id() => continue,
+            answer => answer?,
+        };
+        let names =
+            items(&answer, names).into_iter().filter_map(|item| text_of(item, input).or_else(|| text(item)));
+        asks.extend(
+            names.map(|name| thing.ask(operation, [thing.own("RoleName"), (input, Json::text(name))])),
+        );
+    }
+    Ok(asks)
+}
+
+/// What a listing shows of what ties a thing to others.
+fn ties(thing: &Leftover) -> Vec<Ask> {
     match thing.listing.operation {
         "DescribeRouteTables" => items(&thing.item, "Associations[]")
             .into_iter()
             .filter(|association| text_of(association, "Main").as_deref() != Some("true"))
             .filter_map(|association| text_of(association, "RouteTableAssociationId"))
-            .map(|id| ask("DisassociateRouteTable", vec![("AssociationId", Json::text(id))]))
+            .map(|id| thing.ask("DisassociateRouteTable", [("AssociationId", Json::text(id))]))
             .collect(),
         "DescribeInternetGateways" => items(&thing.item, "Attachments[]")
             .into_iter()
             .filter_map(|attachment| text_of(attachment, "VpcId"))
             .map(|vpc| {
-                ask("DetachInternetGateway", vec![own("InternetGatewayId"), ("VpcId", Json::text(vpc))])
+                thing.ask(
+                    "DetachInternetGateway",
+                    [thing.own("InternetGatewayId"), ("VpcId", Json::text(vpc))],
+                )
             })
             .collect(),
         "DescribeAddresses" => text_of(&thing.item, "AssociationId")
-            .map(|id| ask("DisassociateAddress", vec![("AssociationId", Json::text(id))]))
+            .map(|id| thing.ask("DisassociateAddress", [("AssociationId", Json::text(id))]))
             .into_iter()
             .collect(),
         "DescribeSecurityGroups" => {
@@ -202,11 +266,20 @@ fn loosening(thing: &Leftover) -> Vec<Ask> {
             let revoke = |(list, operation)| {
                 let permissions: Vec<_> =
                     items(&thing.item, list).into_iter().filter_map(naming_groups).collect();
-                let inputs = vec![own("GroupId"), ("IpPermissions", Json::List(permissions.clone()))];
-                (!permissions.is_empty()).then(|| ask(operation, inputs))
+                (!permissions.is_empty()).then(|| {
+                    thing.ask(operation, [thing.own("GroupId"), ("IpPermissions", Json::List(permissions))])
+                })
             };
             rows.into_iter().filter_map(revoke).collect()
         }
+        "ListInstanceProfiles" => items(&thing.item, "Roles[]")
+            .into_iter()
+            .filter_map(|role| text_of(role, "RoleName"))
+            .map(|role| {
+                let inputs = [thing.own("InstanceProfileName"), ("RoleName", Json::text(role))];
+                thing.ask("RemoveRoleFromInstanceProfile", inputs)
+            })
+            .collect(),
         _ => Vec::new(),
     }
 }

@@ -1,5 +1,6 @@
 //! The network as AWS will have it: every resource a node, in a fixed order, with what it links to.
 
+mod account;
 mod data;
 mod index;
 mod logical;
@@ -7,6 +8,7 @@ mod node;
 
 use std::{borrow::Cow, sync::OnceLock};
 
+pub use account::{global_name, iam_path};
 pub use data::{Data, IMAGE_PARAMETER, Parameter, PostStep, Properties};
 pub use logical::logical_id;
 pub use node::{Allow, Extra, Node, NodeId, Set};
@@ -311,6 +313,11 @@ impl Graph {
 
     /// A name for an account-wide thing, from topology, stage and path.
     pub fn global_name(&self, id: NodeId) -> String {
-        format!("{}-{}-{}", self.topology.name, self.topology.stage, self.deployed_path(id).replace('.', "-"))
+        global_name(&self.topology.name, &self.topology.stage, &self.deployed_path(id))
+    }
+
+    /// The IAM path of this topology and stage.
+    pub fn iam_path(&self) -> String {
+        iam_path(&self.topology.name, &self.topology.stage)
     }
 }

@@ -30,6 +30,7 @@ its first argument. What is patched, by section:
       IPv6 block          groups whose egress nobody touched let IPv6 out too
       NAT gateway         deleting it removes its interface and frees its address
       instance            terminating it removes the interfaces made with it
+      instance profile    the one that takes another's place is shown by the instance
       subnet, VPC         deleting them removes what belongs to them alone
       key pair            delete by id works
       filters             of peerings, NAT and egress-only gateways are respected
@@ -514,6 +515,13 @@ def install_patches():
         if target and not gateway_of(self, target.vpc_id):
             refuse("Gateway.NotAttached", f"Network {target.vpc_id} is not attached to any internet gateway")
         return original(instance=instance, eni=eni, **rest)
+
+    @patch(EC2Backend, "replace_iam_instance_profile_association")
+    def _(original, self, *rest, **named):
+        found = original(*rest, **named)
+        profile = {"Arn": found.iam_instance_profile.arn, "Id": found.association_id}
+        self.modify_instance_attribute(found.instance_id, "iam_instance_profile", profile)
+        return found
 
     @patch(instances.Instance, "terminate")
     def _(original, self, *args, **kwargs):

@@ -13,6 +13,8 @@ Faults hit the n-th call that changes something, from 0:
     error-after     500 InternalError, though it was done
     throttle        503 RequestLimitExceeded, not done
     not-found       400 InvalidVpcID.NotFound, not done: the id is too new to be known
+
+With `proxy.in_parts = True` the next DeleteVpcEndpoints gets a good answer that says it was not done.
 """
 import http.client
 import http.server
@@ -26,6 +28,10 @@ ANSWERS = {
     "throttle": (503, "RequestLimitExceeded"),
     "not-found": (400, "InvalidVpcID.NotFound"),
 }
+IN_PARTS = """<?xml version="1.0" encoding="UTF-8"?>
+<DeleteVpcEndpointsResponse xmlns="http://ec2.amazonaws.com/doc/2016-11-15/"><requestId>0</requestId><unsuccessful><item>
+<resourceId>vpce-1</resourceId><error><code>DependencyViolation</code><message>made by the test</message></error>
+</item></unsuccessful></DeleteVpcEndpointsResponse>"""
 FAULTS = ["kill-before", "kill-after", "lost", *ANSWERS]
 
 
@@ -40,6 +46,7 @@ class Proxy:
         self.target = urllib.parse.urlsplit(url)
         self.calls = []
         self.fault = None
+        self.in_parts = False
         self.lock = threading.Lock()
         proxy = self
 
@@ -80,6 +87,10 @@ class Proxy:
             hit = fault and fault.hit is None and not action.startswith(READS) and number == fault.number
             if hit:
                 fault.hit = action
+            in_parts = self.in_parts and action == "DeleteVpcEndpoints"
+            self.in_parts = self.in_parts and not in_parts
+        if in_parts:
+            return self.answer(request, 200, [("Content-Type", "text/xml")], IN_PARTS.encode())
         if not hit:
             return self.answer(request, *self.forward(request, body))
         done = self.forward(request, body) if fault.kind in ("kill-after", "lost", "error-after") else None

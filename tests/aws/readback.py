@@ -81,12 +81,16 @@ def roles(emulator, account, topology):
                   for p in iam.list_role_policies(RoleName=name)["PolicyNames"]}
         trusted = [s["Principal"].get("Service") for s in role["AssumeRolePolicyDocument"]["Statement"]]
         there[paths[name]] = {
+            "path": role["Path"],
+            "profiles": [],
             "managed": sorted(p["PolicyArn"] for p in iam.list_attached_role_policies(RoleName=name)["AttachedPolicies"]),
             "inline": inline,
             "trusts": trusted,
         }
     for profile in iam.list_instance_profiles()["InstanceProfiles"]:
-        profiles[profile["Arn"]] = next((paths[r["RoleName"]] for r in profile["Roles"]), None)
+        profiles[profile["Arn"]] = path = next((paths[r["RoleName"]] for r in profile["Roles"]), None)
+        if path in there:
+            there[path]["profiles"].append(profile["Path"])
     return there, profiles
 
 

@@ -200,7 +200,8 @@ class Suite:
         world.expected = expected
         if not self.expect(story, ["up"]):
             return None
-        made = len(world.proxy.writes())
+        first = world.proxy.writes()
+        made = len(first)
         found = world.read(story)
         for line in compare(without_call_alone(expected), without_call_alone(json.loads(json.dumps(found)))):
             self.fail(story, f"template and script differ: {line}")
@@ -208,7 +209,10 @@ class Suite:
         if not self.options.brief and (self.options.stories or name in TWO_STAGES):
             self.expect(story, ["status"])
             self.beside(story, found)
+        world.proxy.in_parts = "CreateVpcEndpoint" in first
         self.expect(story, ["down", "--yes"])
+        if world.proxy.in_parts:
+            self.fail(story, "no endpoint was deleted")
         for line in leftovers(before, world.snapshot(story)):
             self.fail(story, f"left behind: {line}")
         print(f"{name}: {made} calls made it, {time.monotonic() - begun:.0f} s", file=sys.stderr)

@@ -23,6 +23,7 @@ import time
 import urllib.parse
 
 import script
+from applier import leftovers
 from emulator import Emulator
 from fast_aws import FastAws
 from ministack_smoke import Ministack
@@ -145,6 +146,46 @@ class Suite(script.Suite):
             self.fail(story, f"a change that was undone: {line}")
         print(f"{name}: changed and changed back", file=sys.stderr)
 
+    def left(self, name="private_s3"):
+        """A role of another name takes the place of the one before; a network of nothing has none, and others stay."""
+        story, world = Story(name, self.options.examples, self.folder), self.world
+        world.reset(story)
+        iam, path = world.emulator.client("iam", "us-east-1"), f"/vpcraft/{name}/main/"
+        iam.create_role(RoleName="foreign", Path=path, AssumeRolePolicyDocument="{}")
+        iam.create_instance_profile(InstanceProfileName="foreign", Path=path)
+        other = Story(name, self.options.examples, self.folder, "main2")
+        self.expect(other, ["up"])
+        before = world.snapshot(story)
+        self.expect(story, ["up"])
+        with open(story.model) as file:
+            model = json.load(file)
+        for element in model["elements"]:
+            if element["kind"] == "role":
+                element["name"] = "reader"
+        for elements, command in ((model["elements"], "up"), ([], "down")):
+            with open(story.model, "w") as file:
+                json.dump({**model, "elements": elements}, file)
+            self.expect(story, [command, "--yes"])
+            # The emulator lists profiles of every path.
+            roles, profiles = iam.list_roles()["Roles"], iam.list_instance_profiles()["InstanceProfiles"]
+            found = {f"role {role['RoleName']}" for role in roles if role["Path"] == path}
+            found |= {f"profile {one['InstanceProfileName']}" for one in profiles if one["Path"] == path}
+            wanted = {"role foreign", "profile foreign"}
+            if elements:
+                wanted |= {f"role {name}-main-reader", f"profile {name}-main-reader-profile"}
+                hosts = [i for r in world.emulator.client("ec2", "us-west-2").describe_instances()["Reservations"]
+                         for i in r["Instances"]]
+                hung = [h["IamInstanceProfile"]["Arn"] for h in hosts if "IamInstanceProfile" in h]
+                if not any(arn.endswith(f"{path}{name}-main-reader-profile") for arn in hung):
+                    self.fail(story, f"no host has the new profile: {hung}")
+                self.unchanged(story, "an apply after a role was exchanged")
+            if found != wanted:
+                self.fail(story, f"roles after {command}: {sorted(found)}, not {sorted(wanted)}")
+        now = world.snapshot(story)
+        for line in leftovers(before, now) + leftovers(now, before):
+            self.fail(story, f"left behind, or taken from others: {line}")
+        print(f"{name}: no role was left", file=sys.stderr)
+
     def expect(self, story, command, code=0):
         # The program has no `status`: a second `apply` that changes nothing says as much.
         return True if command == ["status"] else super().expect(story, command, code)
@@ -255,6 +296,7 @@ def main():
             print("\n".join(suite.failures) or good, file=sys.stderr)
         elif options.changed:
             suite.changed()
+            suite.left()
         elif options.fleet:
             emulator.reset()
             fleet(world, options.fleet)

@@ -59,7 +59,7 @@ pub fn document(graph: &Graph, region: &str, after_steps: bool) -> Value {
             }
         }
         if let Some(role) = graph.view::<Role>(id) {
-            roles.entry(place.0).or_default().insert(graph.deployed_path(id), describe_role(role));
+            roles.entry(place.0).or_default().insert(graph.deployed_path(id), describe_role(graph, role));
         }
     }
     let networks: Vec<_> = networks.into_iter().map(|(place, found)| network(place, found)).collect();
@@ -485,7 +485,7 @@ impl<'a> World<'a> {
     }
 }
 
-fn describe_role(role: View<'_, Role>) -> Value {
+fn describe_role(graph: &Graph, role: View<'_, Role>) -> Value {
     let managed = role.managed_policies().known().map(|list| list.0).unwrap_or_default();
     let managed = managed.into_iter().map(|policy| {
         if policy.starts_with("arn:") { policy } else { format!("arn:aws:iam::aws:policy/{policy}") }
@@ -502,7 +502,17 @@ fn describe_role(role: View<'_, Role>) -> Value {
     if let Some(buckets) = role.read_s3().known() {
         inline.insert("read_s3".into(), read_s3(&buckets.0));
     }
-    json!({ "managed": managed, "inline": inline, "trusts": ["ec2.amazonaws.com"] })
+    let path = format!("/vpcraft/{}/{}/", graph.topology().name(), graph.topology().stage_name());
+    let profiles = graph.ids().filter_map(|id| graph.view::<InstanceProfile>(id));
+    let of_it = profiles.filter(|profile| profile.role_node() == Some(role.id()));
+    let profiles: Vec<_> = of_it.map(|_| &path).collect();
+    json!({
+        "path": path,
+        "profiles": profiles,
+        "managed": managed,
+        "inline": inline,
+        "trusts": ["ec2.amazonaws.com"],
+    })
 }
 
 /// Listing is on the bucket, reading on what is in it.

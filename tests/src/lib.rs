@@ -17,6 +17,7 @@ mod syntax;
 pub mod agreement;
 pub mod expected;
 pub mod fuzz;
+pub mod stories;
 
 use analysis::finding::Severity;
 use dsl::{graph::Graph, origin::Origin};

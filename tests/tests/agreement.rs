@@ -4,22 +4,7 @@
 //! at run time. Both are compared for every story and for a text with every kind.
 
 use dsl::{graph::Graph, resource::KINDS};
-use vpcraft_tests::{agreement, expand, topology_of};
-
-macro_rules! stories {
-    ($($story:ident in $path:literal of ($($argument:expr),*);)*) => {
-        $(#[allow(dead_code, reason = "the story's own `main` is not called")] #[path = $path] mod $story;)*
-
-        mod stories {
-            $(
-                #[test]
-                fn $story() {
-                    super::agree(include_str!($path), super::$story::$story::topology($($argument),*).graph());
-                }
-            )*
-        }
-    };
-}
+use vpcraft_tests::{agreement, expand, stories::STORIES, topology_of};
 
 /// The text of the macro against what its expansion builds.
 fn agree(source: &str, built: Graph) {
@@ -28,15 +13,11 @@ fn agree(source: &str, built: Graph) {
     agreement::agree(&expansion.graph.expect("it has a header"), &built);
 }
 
-stories! {
-    private_s3 in "../../examples/private_s3.rs" of ();
-    interface_endpoint in "../../examples/interface_endpoint.rs" of ();
-    peering in "../../examples/peering.rs" of ();
-    three_tier in "../../examples/three_tier.rs" of ();
-    dual_stack in "../../examples/dual_stack.rs" of ();
-    hub_and_spoke in "../../examples/hub_and_spoke.rs" of ();
-    cross_account_peering in "../../examples/cross_account_peering.rs"
-        of ("vpc-0a1b2c3d4e5f60718".into(), vpcraft::cidr!("203.0.113.0/24"));
+#[test]
+fn stories_agree() {
+    for story in STORIES {
+        agree(story.source, (story.topology)().graph());
+    }
 }
 
 #[allow(dead_code, reason = "the keys are not used")]

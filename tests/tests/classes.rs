@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 
 use analysis::flow::{Matrix, matrix, matrix_one_by_one, outline};
 use dsl::{graph::Graph, net::Ipv4Net, prelude::*};
-use vpcraft_tests::{expand, topology_of};
+use vpcraft_tests::{expand, stories::STORIES, topology_of};
 
 /// What of two matrices differs first.
 fn difference(graph: &Graph, quick: &Matrix, slow: &Matrix) -> Option<String> {
@@ -32,18 +32,9 @@ fn hold(graph: &Graph, name: &str) {
 
 #[test]
 fn stories() {
-    for story in [
-        "private_s3",
-        "interface_endpoint",
-        "peering",
-        "three_tier",
-        "dual_stack",
-        "hub_and_spoke",
-        "cross_account_peering",
-    ] {
-        let source = std::fs::read_to_string(format!("../examples/{story}.rs")).expect("the story is there");
-        let expansion = expand(topology_of(&source).expect("a topology")).expect("it lexes");
-        hold(&expansion.graph.expect("a network"), story);
+    for story in STORIES {
+        let expansion = expand(topology_of(story.source).expect("a topology")).expect("it lexes");
+        hold(&expansion.graph.expect("a network"), story.name);
     }
 }
 

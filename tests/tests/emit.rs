@@ -10,26 +10,11 @@ use analysis::check::{Checkable as _, Checked};
 use dsl::prelude::*;
 use serde_json::Value;
 use vpcraft::emit::{CloudFormation, EMITTERS, Emission, Emitter};
+use vpcraft_tests::stories::STORIES;
 
-macro_rules! stories {
-    ($($story:ident in $path:literal of ($($argument:expr),*);)*) => {
-        $(#[allow(dead_code, reason = "the story's own `main` is not called")] #[path = $path] mod $story;)*
-
-        fn all() -> Vec<(&'static str, Topology)> {
-            vec![$((stringify!($story), $story::$story::topology($($argument),*))),*]
-        }
-    };
-}
-
-stories! {
-    private_s3 in "../../examples/private_s3.rs" of ();
-    interface_endpoint in "../../examples/interface_endpoint.rs" of ();
-    peering in "../../examples/peering.rs" of ();
-    three_tier in "../../examples/three_tier.rs" of ();
-    dual_stack in "../../examples/dual_stack.rs" of ();
-    hub_and_spoke in "../../examples/hub_and_spoke.rs" of ();
-    cross_account_peering in "../../examples/cross_account_peering.rs"
-        of ("vpc-0a1b2c3d4e5f60718".into(), vpcraft::cidr!("203.0.113.0/24"));
+/// The stories by name.
+fn all() -> Vec<(&'static str, Topology)> {
+    STORIES.iter().map(|story| (story.name, (story.topology)())).collect()
 }
 
 fn checked(topology: Topology) -> Checked {

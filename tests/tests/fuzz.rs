@@ -2,22 +2,13 @@
 //!
 //! `ROUNDS=100000` makes it longer, `SEED=17` runs one alone.
 
-use std::{env, fs, panic};
+use std::{env, panic};
 
 use vpcraft_tests::{
     fuzz::{self, Choices},
+    stories::STORIES,
     topology_of,
 };
-
-const STORIES: [&str; 7] = [
-    "private_s3",
-    "interface_endpoint",
-    "peering",
-    "three_tier",
-    "dual_stack",
-    "hub_and_spoke",
-    "cross_account_peering",
-];
 
 /// Runs `attempt` with the bytes of each seed, and says which one failed.
 fn rounds(usual: u64, attempt: impl Fn(&mut Choices<'_>) + panic::RefUnwindSafe) {
@@ -40,10 +31,8 @@ fn texts_of_any_words() {
 
 #[test]
 fn stories_with_some_words_changed() {
-    let stories = STORIES.map(|story| {
-        let source = fs::read_to_string(format!("../examples/{story}.rs")).expect("the story is there");
-        topology_of(&source).expect("it has a topology").to_owned()
-    });
+    let stories = STORIES.iter().map(|story| topology_of(story.source).expect("it has a topology"));
+    let stories: Vec<_> = stories.collect();
     rounds(20, |choices| {
         for story in &stories {
             fuzz::try_text(&fuzz::mutant(story, choices));

@@ -3,6 +3,7 @@
 use std::{fs, path::Path};
 
 use dsl::resource::KINDS;
+use vpcraft_tests::stories::STORIES;
 
 /// Every Rust file under a folder of the workspace, with its text up to its tests.
 fn sources(folder: &str) -> Vec<(String, String)> {
@@ -91,4 +92,25 @@ fn the_macros_check_nothing_and_know_no_kind() {
     // `at` is also the keyword of every heading that names a place; as a word it is no kind of the macro's own.
     words.retain(|word| word != "\"at\"");
     refuse("macros/src", &words);
+}
+
+/// A story that is added is in the list of the tests, and in those of the proofs, which are no Rust.
+#[test]
+fn every_story_is_tested_and_proven() {
+    let mut names: Vec<_> = STORIES.iter().map(|story| story.name).collect();
+    names.sort_unstable();
+    let files = fs::read_dir("../examples").expect("the examples are there").flatten();
+    let mut found: Vec<_> =
+        files.filter_map(|file| Some(file.file_name().to_str()?.strip_suffix(".rs")?.to_owned())).collect();
+    // Its network is as large as it is told to be.
+    found.retain(|name| name != "fleet");
+    found.sort();
+    assert_eq!(names, found);
+    for list in ["aws/script.py", "aws/prove.sh"] {
+        let text = fs::read_to_string(list).expect("the proof is there");
+        let is_word = |c: char| c.is_alphanumeric() || c == '_';
+        let words: Vec<_> = text.split(|c| !is_word(c)).collect();
+        let missing: Vec<_> = names.iter().filter(|name| !words.contains(name)).collect();
+        assert!(missing.is_empty(), "{list} lacks {missing:?}");
+    }
 }

@@ -2,17 +2,7 @@
 
 use std::{collections::BTreeMap, fmt::Write as _, fs};
 
-use vpcraft_tests::{expand, topology_of};
-
-const STORIES: [&str; 7] = [
-    "private_s3",
-    "interface_endpoint",
-    "peering",
-    "three_tier",
-    "dual_stack",
-    "hub_and_spoke",
-    "cross_account_peering",
-];
+use vpcraft_tests::{expand, stories::STORIES, topology_of};
 
 /// A word, number or mark of a text, by bytes.
 fn tokens(text: &str) -> Vec<(usize, usize)> {
@@ -82,11 +72,10 @@ fn one_mistake_is_one_error() {
     let mut tally = Tally::default();
     let mut rest = String::new();
     for story in STORIES {
-        let source = fs::read_to_string(format!("../examples/{story}.rs")).expect("the story is there");
-        let text = topology_of(&source).expect("the story has a topology");
+        let text = topology_of(story.source).expect("the story has a topology");
         let clean = expand(text).expect("the story lexes");
-        assert_eq!(clean.errors().count(), 0, "{story}: {:?}", clean.messages);
-        mutate(story, text, &mut tally, &mut rest);
+        assert_eq!(clean.errors().count(), 0, "{}: {:?}", story.name, clean.messages);
+        mutate(story.name, text, &mut tally, &mut rest);
     }
     let Tally { silent, one, one_near, several, refused } = tally;
     let mutants = silent + one + several;

@@ -7,31 +7,14 @@ use analysis::check::Checkable as _;
 use codegen::emit::{Emission, Emitter as _, RustSdk};
 use dsl::prelude::*;
 use proc_macro2::{TokenStream, TokenTree};
+use vpcraft_tests::stories::STORIES;
 
 #[path = "../data/every_kind.rs"]
 mod every_kind_source;
 
-macro_rules! stories {
-    ($($story:ident in $path:literal of ($($argument:expr),*);)*) => {
-        $(#[allow(dead_code, reason = "the story's own `main` is not called")] #[path = $path] mod $story;)*
-
-        fn stories() -> Vec<(&'static str, Topology)> {
-            vec![$((stringify!($story), $story::$story::topology($($argument),*))),*]
-        }
-    };
-}
-
-stories! {
-    private_s3 in "../../examples/private_s3.rs" of ();
-    interface_endpoint in "../../examples/interface_endpoint.rs" of ();
-    peering in "../../examples/peering.rs" of ();
-    three_tier in "../../examples/three_tier.rs" of ();
-    dual_stack in "../../examples/dual_stack.rs" of ();
-    hub_and_spoke in "../../examples/hub_and_spoke.rs" of ();
-    cross_account_peering in "../../examples/cross_account_peering.rs"
-        of ("vpc-0a1b2c3d4e5f60718".into(), vpcraft::cidr!("203.0.113.0/24"));
-    further_kinds in "../examples/further_kinds.rs" of ();
-}
+#[allow(dead_code, reason = "its own `main` is not called")]
+#[path = "../examples/further_kinds.rs"]
+mod further_kinds;
 
 fn emission(topology: Topology) -> Emission {
     let checked = topology.check().expect("it has no errors");
@@ -61,7 +44,8 @@ fn complaints(programs: &[(&str, String)]) -> String {
 #[test]
 fn programs_are_formatted() {
     let mut programs: Vec<_> =
-        stories().into_iter().map(|(name, topology)| (name, program(topology))).collect();
+        STORIES.iter().map(|story| (story.name, program((story.topology)()))).collect();
+    programs.push(("further_kinds", program(further_kinds::further_kinds::topology())));
     programs.push(("every_kind", program(every_kind_source::every_kind::topology())));
     for (at, text) in HOSTILE.iter().enumerate() {
         programs.push((HOSTILE_NAMES[at], program(hostile(text))));

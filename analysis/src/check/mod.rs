@@ -10,7 +10,7 @@ mod stray;
 mod uses;
 
 pub use context::Context;
-pub use run::{Checkable, Checked, Report, check_graph, findings};
+pub use run::{Checkable, Checked, Report, allowed, check_graph, findings};
 
 pub(crate) use limits::quota_exceeded::{Usage, usage};
 

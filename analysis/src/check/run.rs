@@ -51,7 +51,7 @@ fn implied_by(graph: &Graph, finding: &Finding) -> Option<NodeId> {
 }
 
 /// The allowance that covers a finding: on its element, on what that stands in, or on the topology.
-fn allowed<'a>(graph: &'a Graph, finding: &Finding) -> Option<&'a Allow> {
+pub fn allowed<'a>(graph: &'a Graph, finding: &Finding) -> Option<&'a Allow> {
     let covers = |allow: &&Allow| *allow.check == *finding.check.id;
     let mut levels = std::iter::successors(finding.subject, |id| graph.node(*id).parent);
     let on_element = levels.find_map(|id| {

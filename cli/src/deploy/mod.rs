@@ -13,7 +13,11 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use codegen::call::{self, Plan};
+use analysis::finding::Finding;
+use codegen::{
+    call::Plan,
+    emit::{EmitError, planned},
+};
 use deploy::{Changes, Lock, Options, Report, Sdk, Session, Stop, Survey};
 use dsl::graph::Graph;
 
@@ -44,15 +48,14 @@ enum What {
 pub(super) fn perform(wish: &Wish, graph: Graph, terminal: Terminal) -> Result<Outcome, CliError> {
     let checked = match analysis::check::check_graph(graph) {
         Ok(checked) => checked,
-        Err(report) => {
-            let findings = report.findings();
-            terminal.say(
-                &(human::findings(findings, width_of_messages()) + &human::summary(report.graph(), findings)),
-            );
-            return Ok(Outcome::Findings);
-        }
+        Err(report) => return Ok(refused(report.graph(), report.findings(), terminal)),
     };
-    let plan = call::plan(checked.graph()).map_err(CliError::Calls)?;
+    let plan = match planned(checked.graph()) {
+        Ok((plan, _)) => plan,
+        Err(EmitError::Findings(findings)) => return Ok(refused(checked.graph(), &findings, terminal)),
+        Err(EmitError::Calls(problems)) => return Err(CliError::Calls(problems)),
+        Err(error) => return Err(CliError::Emit(error)),
+    };
     if let What::Policy = wish.what {
         return Terminal::raw(deploy::policy(&plan).pretty()).map(|()| Outcome::Fine);
     }
@@ -61,6 +64,12 @@ pub(super) fn perform(wish: &Wish, graph: Graph, terminal: Terminal) -> Result<O
     }
     let model = codegen::model::write(checked.graph().topology());
     runtime()?.block_on(run(wish, &plan, &model, terminal))
+}
+
+/// Says why nothing was begun.
+fn refused(graph: &Graph, findings: &[Finding], terminal: Terminal) -> Outcome {
+    terminal.say(&(human::findings(findings, width_of_messages()) + &human::summary(graph, findings)));
+    Outcome::Findings
 }
 
 fn runtime() -> Result<tokio::runtime::Runtime, CliError> {

@@ -38,7 +38,7 @@ pub(super) async fn deploy(
     for layer in &layers {
         let Some(stacks) = Stacks::new(&sdk, layer.site) else { continue };
         let parameters = parameters(layer, &outputs, wish);
-        let wanted = Wanted { name: layer.name.clone(), template: layer.template.clone(), parameters };
+        let wanted = Wanted { name: layer.name.clone(), template: compact(&layer.template), parameters };
         one(&stacks, &wanted, wish, plan, terminal).await?;
         outputs.insert(layer.name.clone(), stacks.outputs(&layer.name).await.map_err(failed)?);
     }
@@ -48,6 +48,11 @@ pub(super) async fn deploy(
         .flat_map(|(stack, all)| all.iter().map(move |(name, value)| format!("{stack}\t{name}\t{value}\n")));
     Terminal::raw(lines.collect::<String>())?;
     Ok(outcome)
+}
+
+/// The template without the spaces that are for people: more fits into a request.
+fn compact(template: &str) -> String {
+    Json::parse(template).map_or_else(|| template.to_owned(), |json| json.compact())
 }
 
 fn failed(failure: Failure) -> CliError {

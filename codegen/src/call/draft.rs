@@ -186,6 +186,7 @@ impl<'a> Draft<'a> {
         self.plan.calls.push(Call {
             node: id,
             path: self.graph.path(id),
+            deployed_path: self.graph.deployed_path(id),
             what,
             step: step.name,
             site,
@@ -377,7 +378,7 @@ impl<'a> Draft<'a> {
             && name.chars().count() > limit
         {
             let (path, name) = (self.graph.path(id), name.clone());
-            self.problems.push(Problem::Name { path, name, limit });
+            self.problems.push(Problem::Name { node: id, path, name, limit });
         }
     }
 

@@ -18,6 +18,13 @@ pub struct Errors {
     pub retry: &'static [(&'static str, &'static str)],
 }
 
+/// A new instance profile is not known to EC2 at once.
+///
+/// AWS: <https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot.html#troubleshoot_general_eventual-consistency>
+pub static NEW_PROFILE: Errors = Errors {
+    retry: &[("InvalidParameterValue", "Instance Profile"), ("InvalidParameterValue", "iamInstanceProfile")],
+};
+
 /// Codes of calls that may succeed later: throttling, trouble inside AWS, and ids that are too new to be known
 /// everywhere.
 ///
@@ -49,6 +56,11 @@ pub static TRY_AGAIN: &[&str] = &[
     "InvalidIPAddress.InUse",
     "InvalidGroup.InUse",
 ];
+
+/// Calls whose answer is good although parts of them were not done: a list `Unsuccessful` in it says which.
+///
+/// AWS: <https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DeleteVpcEndpoints.html>
+pub static IN_PARTS: &[&str] = &["DeleteVpcEndpoints"];
 
 /// Endings of codes for an id that is not known, or not yet.
 pub static UNKNOWN_ID: &[&str] = &["NotFound", "NoSuchEntity"];

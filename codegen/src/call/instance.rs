@@ -4,7 +4,7 @@ use dsl::graph::{Data, NodeId};
 
 use super::{
     draft::{Draft, Props, Step},
-    errors::Errors,
+    errors::NEW_PROFILE,
     plan::{Input, Inputs, Lookup, Query, Test},
     recipe::{Ready, Recipe, condition, ec2},
 };
@@ -33,13 +33,7 @@ pub(super) static RECIPE: Recipe = Recipe {
     delete: ("TerminateInstances", "InstanceIds"),
     gone: Ready::Waiter("InstanceTerminated"),
     attributes: &[("PublicIp", "PublicIpAddress"), ("PrivateIp", "PrivateIpAddress")],
-    // A new instance profile is not known to EC2 at once.
-    errors: Errors {
-        retry: &[
-            ("InvalidParameterValue", "Instance Profile"),
-            ("InvalidParameterValue", "iamInstanceProfile"),
-        ],
-    },
+    errors: NEW_PROFILE,
     ..Recipe::PLAIN
 };
 

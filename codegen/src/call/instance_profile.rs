@@ -6,7 +6,7 @@ use super::{
     draft::{Draft, Props, Step},
     plan::{Input, Inputs, Lookup, Query, Test, Undo},
     recipe::{condition, tags},
-    role::{iam, ours},
+    role::{iam, ours, own_path},
 };
 
 pub(super) fn add(draft: &mut Draft<'_>, id: NodeId, props: &mut Props) {
@@ -17,7 +17,11 @@ pub(super) fn add(draft: &mut Draft<'_>, id: NodeId, props: &mut Props) {
     let name = Input::Text(draft.graph.global_name(id));
     // AWS: <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html>
     draft.limit_name(id, &name, 128);
+    let path = own_path(draft, id, props);
     let named: Inputs = vec![("InstanceProfileName".into(), name)];
+    let mut inputs = named.clone();
+    inputs.extend(path);
+    inputs.push(("Tags".into(), tags(draft, id)));
     let own = draft.next();
     let of_own: Inputs = vec![("InstanceProfileName".into(), own)];
     let step = Step {
@@ -28,7 +32,7 @@ pub(super) fn add(draft: &mut Draft<'_>, id: NodeId, props: &mut Props) {
                 "InstanceProfile.InstanceProfileName",
             ),
         }),
-        make: Some(iam("CreateInstanceProfile", [named, vec![("Tags".into(), tags(draft, id))]].concat())),
+        make: Some(iam("CreateInstanceProfile", inputs)),
         answer: Some("InstanceProfile.InstanceProfileName"),
         undo: Undo { request: Some(iam("DeleteInstanceProfile", of_own.clone())), gone: None },
         ..Step::default()

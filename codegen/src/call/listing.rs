@@ -1,17 +1,23 @@
 //! How everything with a topology's tags is listed and deleted, kind by kind.
 
-use super::{ROWS, plan::Wait, recipe::Ready};
+use super::{
+    ROWS,
+    plan::{Service, Wait},
+    recipe::Ready,
+};
 
 /// How the things of a kind are listed and deleted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Listing {
+    /// Whose operations these are.
+    pub service: Service,
     /// What `TagSpecifications` calls it: `subnet`.
     pub tag_type: &'static str,
     /// What lists it: `DescribeSubnets`.
     pub operation: &'static str,
-    /// The input for filters: `Filters`.
+    /// The input for filters: `Filters`; for the path where a list is by paths.
     pub filter: &'static str,
-    /// The input for ids: `SubnetIds`.
+    /// The input for ids: `SubnetIds`; for the name of one thing where [`Self::one`] shows it.
     pub ids: &'static str,
     /// The list in the answer: `Subnets[]`.
     pub list: &'static str,
@@ -23,7 +29,42 @@ pub struct Listing {
     pub delete: (&'static str, &'static str),
     /// Whether something has to wait until it is gone.
     pub leaves_slowly: bool,
+    /// What shows a thing with its tags where the list does not, and the field of its answer.
+    pub one: Option<(&'static str, &'static str)>,
 }
+
+/// Lists of IAM have no tags, and are asked for by path.
+///
+/// AWS: <https://docs.aws.amazon.com/IAM/latest/APIReference/API_ListRoles.html> and
+/// <https://docs.aws.amazon.com/IAM/latest/APIReference/API_ListInstanceProfiles.html>
+const OF_IAM: [Listing; 2] = [
+    Listing {
+        service: Service::Iam,
+        tag_type: "IAM role",
+        operation: "ListRoles",
+        filter: "PathPrefix",
+        ids: "RoleName",
+        list: "Roles[]",
+        id: "RoleName",
+        gone_states: None,
+        delete: ("DeleteRole", "RoleName"),
+        leaves_slowly: false,
+        one: Some(("GetRole", "Role")),
+    },
+    Listing {
+        service: Service::Iam,
+        tag_type: "instance profile",
+        operation: "ListInstanceProfiles",
+        filter: "PathPrefix",
+        ids: "InstanceProfileName",
+        list: "InstanceProfiles[]",
+        id: "InstanceProfileName",
+        gone_states: None,
+        delete: ("DeleteInstanceProfile", "InstanceProfileName"),
+        leaves_slowly: false,
+        one: Some(("GetInstanceProfile", "InstanceProfile")),
+    },
+];
 
 /// The listings of all kinds with tags, each operation once, in the order in which things are made.
 pub fn listings() -> Vec<Listing> {
@@ -33,6 +74,7 @@ pub fn listings() -> Vec<Listing> {
             continue;
         }
         all.push(Listing {
+            service: Service::Ec2,
             tag_type: recipe.tag_type,
             operation: recipe.describe,
             filter: recipe.filter,
@@ -42,8 +84,10 @@ pub fn listings() -> Vec<Listing> {
             gone_states: recipe.gone_states,
             delete: recipe.delete,
             leaves_slowly: !matches!(recipe.gone, Ready::AtOnce),
+            one: None,
         });
     }
+    all.extend(OF_IAM);
     all
 }
 

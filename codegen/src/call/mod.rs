@@ -14,7 +14,7 @@ use dsl::{
     resource::Resource,
 };
 
-pub use errors::{ALREADY_SO, Errors, Meaning, TRY_AGAIN, UNKNOWN_ID};
+pub use errors::{ALREADY_SO, Errors, IN_PARTS, Meaning, NEW_PROFILE, TRY_AGAIN, UNKNOWN_ID};
 pub use listing::{Listing, Waiter, listings, waiter};
 pub use plan::{
     Call, CallId, Condition, Input, Inputs, Lookup, Output, Part, Plan, Query, Request, Service, Site, Test,
@@ -46,6 +46,8 @@ pub enum Problem {
     /// A name that is longer than AWS takes.
     Name {
         /// The element.
+        node: NodeId,
+        /// Its path.
         path: String,
         /// The name that it would have.
         name: String,
@@ -61,7 +63,7 @@ impl std::fmt::Display for Problem {
             Self::Property { path, property } => {
                 write!(f, "no EC2 call sets the property `{property}` of `{path}`")
             }
-            Self::Name { path, name, limit } => write!(
+            Self::Name { path, name, limit, .. } => write!(
                 f,
                 "`{path}` would be named `{name}`, and AWS takes {limit} characters: shorten the name of the topology, \
                  the stage or the element"

@@ -330,6 +330,8 @@ pub struct Call {
     pub node: NodeId,
     /// The path of that node.
     pub path: String,
+    /// The path in its tags: the one before a rename, if `was` says so.
+    pub deployed_path: String,
     /// What it is: the title of the node's kind, or the words of a step of it.
     pub what: Cow<'static, str>,
     /// What tells it from other calls of its node; empty for the one that makes the node.

@@ -1,5 +1,7 @@
 //! An IAM role: found by its name, and taken for ours only if it has our tags.
 
+use std::borrow::Cow;
+
 use dsl::graph::{Data, NodeId};
 
 use super::{
@@ -12,9 +14,11 @@ pub(super) fn add(draft: &mut Draft<'_>, id: NodeId, props: &mut Props) {
     let name = draft.take(props, "RoleName").unwrap_or_else(|| Input::Text(draft.graph.global_name(id)));
     // AWS: <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html>
     draft.limit_name(id, &name, 64);
+    let path = own_path(draft, id, props);
     let trust = draft.take(props, "AssumeRolePolicyDocument").unwrap_or_else(|| Input::Struct(Vec::new()));
     let named: Inputs = vec![("RoleName".into(), name)];
     let mut inputs = named.clone();
+    inputs.extend(path);
     inputs.push(("AssumeRolePolicyDocument".into(), Input::Document(Box::new(trust))));
     inputs.push(("Tags".into(), tags(draft, id)));
     let own = draft.next();
@@ -50,6 +54,23 @@ pub(super) fn add(draft: &mut Draft<'_>, id: NodeId, props: &mut Props) {
 
 fn items(list: Option<Data>) -> Vec<Data> {
     if let Some(Data::List(items)) = list { items } else { Vec::new() }
+}
+
+/// The path of a role or profile, by which earlier ones are found: that of the topology, unless another is written.
+///
+/// AWS: <https://docs.aws.amazon.com/IAM/latest/APIReference/API_ListRoles.html>
+pub(super) fn own_path(
+    draft: &mut Draft<'_>,
+    id: NodeId,
+    props: &mut Props,
+) -> Option<(Cow<'static, str>, Input)> {
+    let path = match props.take("Path")? {
+        Data::Json(json) => Input::Text(serde_json::from_str(&json).unwrap_or_else(|_| json.into())),
+        path => draft.input(&path),
+    };
+    // AWS: <https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateRole.html>
+    draft.limit_name(id, &path, 512);
+    Some(("Path".into(), path))
 }
 
 /// A request to IAM.

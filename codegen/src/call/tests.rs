@@ -164,6 +164,23 @@ fn overrides_are_refused_by_name() {
 }
 
 #[test]
+fn roles_stand_under_the_path_of_the_topology_or_one_that_is_written() {
+    let mut t = Topology::new("shop").region("us-east-1").stage("a b");
+    let role = t.add(Role::new("reader"));
+    t.add(InstanceProfile::new("hosts", role));
+    t.add(Role::new("own").property("Path", r#""/team/""#));
+    let plan = planned(t);
+    let requests = plan.calls.iter().filter_map(|call| call.make.as_ref());
+    let path = |request: &super::Request| {
+        request.inputs.iter().find(|(name, _)| name == "Path").map(|(_, path)| path.clone())
+    };
+    let paths: Vec<_> = requests.filter_map(path).collect();
+    let paths: Vec<_> = paths.iter().map(|path| format!("{path:?}")).collect();
+    let ours = r#"Text("/vpcraft/shop/a%20b/")"#;
+    assert_eq!(paths, [ours, ours, r#"Text("/team/")"#]);
+}
+
+#[test]
 fn names_that_iam_would_refuse_are_refused_before() {
     let mut t = Topology::new("t").region("us-west-2");
     t.add(Role::new(&"r".repeat(58)).read_s3(vec!["docs".to_owned()]));

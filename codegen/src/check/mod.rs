@@ -1,8 +1,9 @@
 //! Findings that only a rendering can make.
 
+pub mod name;
 pub mod template;
 
 use analysis::check::Check;
 
 /// Every check of a rendering.
-pub static CHECKS: &[&Check] = &[&template::CHECK];
+pub static CHECKS: &[&Check] = &[&name::CHECK, &template::CHECK];

@@ -5,7 +5,7 @@ mod template;
 #[cfg(test)]
 mod tests;
 
-use analysis::{check::Checked, finding::Finding};
+use analysis::check::Checked;
 use dsl::graph::{Graph, PostStep};
 use serde::Serialize;
 use serde_json::json;
@@ -14,7 +14,7 @@ use self::{
     data::Names,
     template::{Template, templates},
 };
-use super::{Emission, EmitError, Emitter, File};
+use super::{Emission, EmitError, Emitter, File, refused};
 use crate::{check, stack::Stacks};
 
 /// One template, or one a stack and `layers.json` where the network spans accounts or Regions.
@@ -39,7 +39,7 @@ fn emission(graph: &Graph) -> Result<Emission, EmitError> {
     let stacks = Stacks::new(graph);
     let names = Names::new(graph, &stacks);
     let templates = templates(&names)?;
-    let mut emission = Emission::default();
+    let mut emission = Emission { findings: check::name::of_templates(graph), ..Emission::default() };
     for template in &templates {
         let name = format!("{}.template.json", template.stack.name);
         emission.findings.extend(check::template::limits(graph, template.size()));
@@ -51,15 +51,7 @@ fn emission(graph: &Graph) -> Result<Emission, EmitError> {
         emission.files.push(layers(&templates)?);
     }
     emission.notes = notes(graph, &names);
-    refuse(emission)
-}
-
-/// An emission with errors becomes an error.
-fn refuse(mut emission: Emission) -> Result<Emission, EmitError> {
-    if emission.findings.iter().any(Finding::is_error) {
-        emission.findings.retain(Finding::is_error);
-        return Err(EmitError::Findings(emission.findings));
-    }
+    emission.findings = refused(emission.findings)?;
     Ok(emission)
 }
 

@@ -12,8 +12,12 @@ pub mod script;
 use std::{error::Error, fmt};
 
 use analysis::{check::Checked, finding::Finding};
+use dsl::graph::Graph;
 
-use crate::call::Problem;
+use crate::{
+    call::{self, Plan, Problem},
+    check,
+};
 
 pub use cloudformation::CloudFormation;
 pub use diagram::{Dot, Mermaid, Svg};
@@ -96,6 +100,27 @@ impl From<serde_json::Error> for EmitError {
 
 fn joined(messages: impl Iterator<Item = String>) -> String {
     messages.collect::<Vec<_>>().join("; ")
+}
+
+/// The calls that make a network, and what was found of them.
+///
+/// # Errors
+/// What calls can't say; names that AWS would refuse.
+pub fn planned(graph: &Graph) -> Result<(Plan, Vec<Finding>), EmitError> {
+    let (plan, problems) = call::plan_in_part(graph);
+    if problems.iter().any(|problem| !matches!(problem, Problem::Name { .. })) {
+        return Err(EmitError::Calls(problems));
+    }
+    Ok((plan, refused(check::name::of_calls(graph, &problems))?))
+}
+
+/// Findings with errors among them become an error.
+fn refused(mut findings: Vec<Finding>) -> Result<Vec<Finding>, EmitError> {
+    if findings.iter().any(Finding::is_error) {
+        findings.retain(Finding::is_error);
+        return Err(EmitError::Findings(findings));
+    }
+    Ok(findings)
 }
 
 /// A rendering of a network.

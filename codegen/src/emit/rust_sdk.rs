@@ -18,7 +18,7 @@ use self::{
     names::Names,
     value::{Values, literal, remark},
 };
-use super::{Emission, EmitError, Emitter, File};
+use super::{Emission, EmitError, Emitter, File, planned};
 use crate::call::{self, Plan, TRY_AGAIN, UNKNOWN_ID};
 
 /// A stand-alone Rust program with the commands `up`, `status` and `down`: `src/main.rs` and `Cargo.toml`.
@@ -50,7 +50,8 @@ impl Emitter for RustSdk {
     }
 
     fn emit(&self, checked: &Checked) -> Result<Emission, EmitError> {
-        Ok(written(&call::plan(checked.graph()).map_err(EmitError::Calls)?))
+        let (plan, findings) = planned(checked.graph())?;
+        Ok(Emission { findings, ..written(&plan) })
     }
 
     fn emit_in_part(&self, checked: &Checked) -> Result<Emission, EmitError> {

@@ -19,7 +19,7 @@ use self::{
     value::Values,
     word::{comment, quoted},
 };
-use super::{Emission, EmitError, Emitter, File};
+use super::{Emission, EmitError, Emitter, File, planned};
 use crate::call::{self, Plan, TRY_AGAIN, UNKNOWN_ID};
 
 /// A script of AWS CLI calls with the commands `up`, `status` and `down`.
@@ -48,7 +48,8 @@ impl Emitter for Script {
 }
 
 fn emission(graph: &Graph) -> Result<Emission, EmitError> {
-    Ok(written(&call::plan(graph).map_err(EmitError::Calls)?))
+    let (plan, findings) = planned(graph)?;
+    Ok(Emission { findings, ..written(&plan) })
 }
 
 fn written(plan: &Plan) -> Emission {

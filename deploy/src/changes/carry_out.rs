@@ -16,7 +16,7 @@ use crate::{
     report::{Report, Trouble},
     session::Session,
     survey::Survey,
-    sweep::sweep,
+    sweep::{is_unplanned, sweep},
 };
 
 /// Carries out `changes`, which come from `survey`.
@@ -87,8 +87,7 @@ async fn late<E: Ec2>(session: &Session<'_, E>, report: &mut Report) {
 }
 
 async fn sweep_away<E: Ec2>(session: &Session<'_, E>, report: &mut Report) {
-    let planned = |path: &str| session.plan.calls.iter().any(|call| call.path == path);
-    sweep(session, report, &|path| !planned(path)).await;
+    sweep(session, report, &|thing| is_unplanned(session, thing)).await;
 }
 
 /// Whether a new subnet takes the addresses of one that goes.

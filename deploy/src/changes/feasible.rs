@@ -12,7 +12,7 @@ use crate::{
     sweep::Leftover,
 };
 
-use codegen::json::Json;
+use codegen::{call::Service, json::Json};
 
 /// Why some of the changes can't succeed.
 pub(super) async fn refusals<E: Ec2>(
@@ -21,8 +21,9 @@ pub(super) async fn refusals<E: Ec2>(
     list: &[Change],
     left: &[Leftover],
 ) -> Result<Vec<String>, Failure> {
+    let of_ec2 = left.iter().filter(|thing| thing.listing.service == Service::Ec2);
     let mut going: Vec<(usize, String, String)> =
-        left.iter().map(|thing| (thing.site, thing.id.clone(), thing.path.clone())).collect();
+        of_ec2.map(|thing| (thing.site, thing.id.clone(), thing.path.clone())).collect();
     for change in list.iter().filter(|change| change.action == Action::Replace) {
         if let Work::Call(id) = change.work {
             let site = session.plan.call(id).site;

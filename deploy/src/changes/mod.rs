@@ -4,6 +4,7 @@ mod carry_out;
 mod documents;
 mod extras;
 mod feasible;
+mod profiles;
 mod properties;
 
 use std::{collections::BTreeSet, fmt};
@@ -20,7 +21,7 @@ use crate::{
     query::{field, items, text, text_of},
     session::Session,
     survey::Survey,
-    sweep::{Leftover, leftovers},
+    sweep::{Leftover, is_unplanned, leftovers},
     value::Missing,
 };
 
@@ -151,6 +152,7 @@ impl Changes {
 /// What could not be asked.
 pub async fn changes<E: Ec2>(session: &Session<'_, E>, survey: &Survey) -> Result<Changes, Failure> {
     documents::load(session, survey).await?;
+    profiles::load(session, survey).await?;
     let mut compared = Compared { session, survey, list: Vec::new(), unchanged: 0, used: Vec::new() };
     let replaced = compared.replaced();
     for (id, call) in session.plan.ids() {
@@ -159,8 +161,7 @@ pub async fn changes<E: Ec2>(session: &Session<'_, E>, survey: &Survey) -> Resul
         }
     }
     extras::add(session, survey, &mut compared.list).await?;
-    let paths: BTreeSet<&str> = session.plan.calls.iter().map(|call| &*call.path).collect();
-    let left = leftovers(session, &survey.listed, &|path| !paths.contains(path));
+    let left = leftovers(session, &survey.listed, &|thing| is_unplanned(session, thing));
     compared.list.extend(left.iter().map(deleted));
     let mut refusals = compared.used;
     refusals.extend(feasible::refusals(session, survey, &compared.list, &left).await?);
@@ -333,6 +334,9 @@ impl<E: Ec2> Compared<'_, '_, E> {
                 Err(Missing::Variable(_)) => {}
             }
         }
+        if request.operation == "RunInstances" {
+            found.extend(profiles::difference(self.session, &item, request));
+        }
         found.extend(self.tags(request, &item));
         found
     }
@@ -373,6 +377,10 @@ impl<E: Ec2> Compared<'_, '_, E> {
             let input = changed_input(difference.input);
             let (operation, mut inputs) = match difference.how {
                 How::Replace => continue,
+                How::Profile => {
+                    asks.extend(profiles::exchange(self.survey, call, &own, wanted));
+                    continue;
+                }
                 How::Modify("CreateTags", _) => {
                     let tag = |text: &String| {
                         let (key, value) = text.split_once('=').unwrap_or((text, ""));

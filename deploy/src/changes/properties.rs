@@ -9,6 +9,8 @@ pub(super) enum How {
     Modify(&'static str, &'static str),
     /// By `ModifyVpcEndpoint`, as what comes and what goes.
     AddAndRemove,
+    /// By what hangs a profile on a host.
+    Profile,
     /// By this operation, with the inputs of the one that made it.
     Again(&'static str),
 }

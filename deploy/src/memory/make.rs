@@ -80,6 +80,9 @@ pub(super) fn make(world: &mut World, ask: &Ask, inputs: &Value) -> Option<Resul
         "AcceptVpcPeeringConnection" => accept(world, inputs),
         "ModifyVpcPeeringConnectionOptions" => peering_options(world, inputs),
         "ModifyVpcEndpoint" => modify_endpoint(world, inputs),
+        "AssociateIamInstanceProfile" => super::iam::hang(world, text(inputs, "InstanceId"), inputs),
+        "ReplaceIamInstanceProfileAssociation" => super::iam::hang(world, super::iam::host(inputs), inputs),
+        "DisassociateIamInstanceProfile" => super::iam::take_off(world, inputs),
         "CreateTags" => create_tags(world, inputs),
         _ => return None,
     })
@@ -98,6 +101,9 @@ fn create(world: &mut World, site: usize, row: &Row, inputs: &Value) -> Result<V
         format!("{}-{:08x}", row.kind, world.made)
     };
     let mut data = inputs.clone();
+    if inputs["IamInstanceProfile"].is_object() {
+        data["IamInstanceProfile"] = super::iam::shown(world, inputs)?;
+    }
     data["Tags"] = inputs["TagSpecifications"][0]["Tags"].clone();
     if let Some(fields) = data.as_object_mut() {
         fields.retain(|name, _| name != "TagSpecifications" && name != "ClientToken");

@@ -145,7 +145,9 @@ impl Memory {
 
     /// Makes something behind the back of every run; its answer.
     pub fn by_hand(&self, operation: &'static str, inputs: Json) -> Result<Json, Failure> {
-        self.carry_out(&Ask { site: 0, service: codegen::call::Service::Ec2, operation, inputs })
+        use codegen::call::Service;
+        let service = if operation.ends_with("Role") { Service::Iam } else { Service::Ec2 };
+        self.carry_out(&Ask { site: 0, service, operation, inputs })
     }
 
     fn carry_out(&self, ask: &Ask) -> Result<Json, Failure> {

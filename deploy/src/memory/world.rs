@@ -114,6 +114,7 @@ impl World {
                 let data = &self.named(inputs["InstanceId"].as_str().unwrap_or_default())?.data["UserData"];
                 Ok(json!({"UserData": {"Value": data}}))
             }
+            "DescribeIamInstanceProfileAssociations" => Ok(iam::associations(self, inputs)),
             "DescribeSecurityGroupRules" => Ok(self.rules(inputs)),
             "DescribeNetworkInterfaces" => Ok(self.interfaces(inputs)),
             _ => make::make(self, ask, inputs)

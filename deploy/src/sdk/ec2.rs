@@ -67,6 +67,8 @@ pub(super) async fn send(client: &Client, operation: &str, inputs: Inputs<'_>) -
         DescribeInstances describe_instances(set_filters, set_instance_ids) => "Reservations"
         DescribeNetworkAcls describe_network_acls(set_filters, set_network_acl_ids) => "NetworkAcls"
         DescribeNetworkInterfaces describe_network_interfaces(set_filters) => "NetworkInterfaces"
+        DescribeIamInstanceProfileAssociations
+            describe_iam_instance_profile_associations(set_filters) => "IamInstanceProfileAssociations"
     }
     ask(client, operation, inputs).await
 }
@@ -201,6 +203,11 @@ async fn change(client: &Client, operation: &str, inputs: Inputs<'_>) -> Result<
             ) => {}
         ModifyInstanceMetadataOptions
             modify_instance_metadata_options(set_instance_id, set_http_tokens, set_http_put_response_hop_limit) => {}
+        AssociateIamInstanceProfile
+            associate_iam_instance_profile(set_instance_id, set_iam_instance_profile) => {}
+        ReplaceIamInstanceProfileAssociation
+            replace_iam_instance_profile_association(set_association_id, set_iam_instance_profile) => {}
+        DisassociateIamInstanceProfile disassociate_iam_instance_profile(set_association_id) => {}
         ReplaceNetworkAclAssociation
             replace_network_acl_association(set_association_id, set_network_acl_id) => { new_association_id }
         ReplaceRouteTableAssociation

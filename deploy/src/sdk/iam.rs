@@ -26,21 +26,38 @@ macro_rules! operations {
 
 /// Sends a request.
 pub(super) async fn send(client: &Client, operation: &str, inputs: Inputs<'_>) -> Result<Json, Failure> {
+    match operation {
+        "ListRoles" => {
+            let request = client.list_roles().set_path_prefix(inputs.of("path_prefix"));
+            let pages = request.into_paginator().items().send();
+            let roles =
+                Box::pin(pages.collect::<Result<Vec<_>, _>>()).await.map_err(|error| failure(&error))?;
+            return Ok(Json::object([("Roles", Json::list(roles.iter().map(role)))]));
+        }
+        "ListInstanceProfiles" => {
+            let request = client.list_instance_profiles().set_path_prefix(inputs.of("path_prefix"));
+            let pages = request.into_paginator().items().send();
+            let profiles =
+                Box::pin(pages.collect::<Result<Vec<_>, _>>()).await.map_err(|error| failure(&error))?;
+            return Ok(Json::object([("InstanceProfiles", Json::list(profiles.iter().map(profile)))]));
+        }
+        _ => {}
+    }
     operations! { client, operation, inputs;
         GetRole get_role(set_role_name) => |answer: aws_sdk_iam::operation::get_role::GetRoleOutput| {
             Json::object([("Role", answer.role.map_or(Json::Null, |role| self::role(&role)))])
         };
-        CreateRole create_role(set_role_name, set_assume_role_policy_document, set_tags)
+        CreateRole create_role(set_role_name, set_path, set_assume_role_policy_document, set_tags)
             => |answer: aws_sdk_iam::operation::create_role::CreateRoleOutput| {
                 Json::object([("Role", answer.role.map_or(Json::Null, |role| self::role(&role)))])
             };
         GetInstanceProfile get_instance_profile(set_instance_profile_name)
             => |answer: aws_sdk_iam::operation::get_instance_profile::GetInstanceProfileOutput| {
-                profile(answer.instance_profile.as_ref())
+                in_answer(answer.instance_profile.as_ref())
             };
-        CreateInstanceProfile create_instance_profile(set_instance_profile_name, set_tags)
+        CreateInstanceProfile create_instance_profile(set_instance_profile_name, set_path, set_tags)
             => |answer: aws_sdk_iam::operation::create_instance_profile::CreateInstanceProfileOutput| {
-                profile(answer.instance_profile.as_ref())
+                in_answer(answer.instance_profile.as_ref())
             };
         GetRolePolicy get_role_policy(set_role_name, set_policy_name)
             => |answer: aws_sdk_iam::operation::get_role_policy::GetRolePolicyOutput| {
@@ -102,16 +119,17 @@ fn role(role: &types::Role) -> Json {
     ])
 }
 
-fn profile(profile: Option<&types::InstanceProfile>) -> Json {
-    let data = |profile: &types::InstanceProfile| {
-        Json::object([
-            ("InstanceProfileName", Json::text(&profile.instance_profile_name)),
-            ("Arn", Json::text(&profile.arn)),
-            ("Roles", Json::list(profile.roles.iter().map(role))),
-            ("Tags", profile.tags.to_data()),
-        ])
-    };
-    Json::object([("InstanceProfile", profile.map_or(Json::Null, data))])
+fn profile(profile: &types::InstanceProfile) -> Json {
+    Json::object([
+        ("InstanceProfileName", Json::text(&profile.instance_profile_name)),
+        ("Arn", Json::text(&profile.arn)),
+        ("Roles", Json::list(profile.roles.iter().map(role))),
+        ("Tags", profile.tags.to_data()),
+    ])
+}
+
+fn in_answer(found: Option<&types::InstanceProfile>) -> Json {
+    Json::object([("InstanceProfile", found.map_or(Json::Null, profile))])
 }
 
 impl ToData for types::Tag {

@@ -87,8 +87,9 @@ impl Stacks {
     pub async fn propose(&self, wanted: &Wanted, run: &str) -> Result<Option<Proposal>, Failure> {
         if wanted.template.len() > LONGEST {
             let message = format!(
-                "the template of `{}` has {} bytes, and CloudFormation takes {LONGEST} with a request: \
-                 put it into a bucket of S3 and deploy it from there",
+                "the template of `{0}` has {1} bytes, and CloudFormation takes {LONGEST} with a request: write it with \
+                 `emit cloudformation -o DIR`, then `aws cloudformation deploy --template-file DIR/{0}.template.json \
+                 --stack-name {0} --capabilities CAPABILITY_NAMED_IAM --s3-bucket BUCKET`",
                 wanted.name,
                 wanted.template.len()
             );

@@ -10,6 +10,7 @@ words! {
     types::DnsRecordIpType,
     types::DomainType,
     types::HttpTokensState,
+    types::IamInstanceProfileAssociationState,
     types::InstanceAttributeName,
     types::InstanceMetadataEndpointState,
     types::InstanceMetadataTagsState,
@@ -135,6 +136,7 @@ answers! {
     types::InstanceState { name }
     types::StateReason { code, message }
     types::IamInstanceProfile { arn, id }
+    types::IamInstanceProfileAssociation { association_id, instance_id, state }
     types::InstanceMetadataOptionsResponse { http_tokens, http_put_response_hop_limit }
     types::GroupIdentifier { group_id, group_name }
     types::InstanceNetworkInterface { network_interface_id, subnet_id, groups }

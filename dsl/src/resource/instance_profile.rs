@@ -21,7 +21,9 @@ resource! {
     with {
         parents: Parents { kinds: &["role"], property: None, top: true },
         taggable: false,
+        create_only: &["Path"],
         describe: |graph, id, properties| {
+            properties.set("Path", Data::text(graph.iam_path()));
             let role = graph.view::<InstanceProfile>(id).and_then(View::<InstanceProfile>::role_node);
             properties.set("Roles", Data::List(role.map(Data::Link).into_iter().collect()));
         },

@@ -27,7 +27,7 @@ resource! {
     with {
         outputs: &[("Arn", "Arn")],
         describe: describe,
-        create_only: &["RoleName"],
+        create_only: &["Path", "RoleName"],
         exclusive: &[Exclusive::Same(&["RoleName"])],
     }
 }
@@ -43,6 +43,7 @@ impl<'a> View<'a, Role> {
 
 fn describe(graph: &Graph, id: NodeId, properties: &mut Properties) {
     let Some(role) = graph.view::<Role>(id) else { return };
+    properties.set("Path", Data::text(graph.iam_path()));
     properties.set("AssumeRolePolicyDocument", trust());
     let managed = role.managed_policies().attr().map_or(&[][..], Attr::items);
     if !managed.is_empty() {

@@ -5,7 +5,7 @@ use deploy::{Nobody, Options, Report, Session, Stop, Survey, memory::Memory};
 use dsl::prelude::{Service, *};
 use ipnet::Ipv4Net;
 
-use super::{apply, plan, same, whole};
+use super::{apply, destroy, plan, same, whole};
 
 /// A network to change: `cidr` of the private subnet, and whether the web subnet, a route and a rule are there.
 fn office(cidr: &str, more: bool, port: u16) -> Topology {
@@ -153,6 +153,120 @@ async fn a_policy_is_what_the_role_says() {
     let to = host(&[("files", "s3:ListBucket")], &[], "");
     let expected = ["~ reader policy files", "- reader policy", "- reader policy"];
     becomes(from, to, &expected).await;
+}
+
+/// A role alone, with a name of its own or none.
+fn role(name: &str, fixed: Option<&str>) -> Topology {
+    let mut t = Topology::new("office").region("us-east-1");
+    let role = Role::new(name).read_s3(["docs"]).managed_policies(["AmazonSSMManagedInstanceCore"]);
+    let role = t.add(if let Some(fixed) = fixed { role.role_name(fixed) } else { role });
+    t.add(InstanceProfile::new("hosts", role));
+    t
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_role_that_is_in_no_plan_any_more_goes() {
+    let nothing = || Topology::new("office").region("us-east-1");
+    let gone = ["- hosts instance profile", "- reader IAM role"];
+    becomes(role("reader", None), nothing(), &[gone[1], gone[0]]).await;
+    let renamed = [
+        "+ writer role",
+        "+ writer managed policy AmazonSSMManagedInstanceCore",
+        "+ writer policy read_s3",
+        "+ hosts role in it",
+        "- hosts role in it",
+        "- reader IAM role",
+    ];
+    becomes(role("reader", None), role("writer", None), &renamed).await;
+    let named = [
+        "+ reader role",
+        "+ reader managed policy AmazonSSMManagedInstanceCore",
+        "+ reader policy read_s3",
+        "+ hosts role in it",
+        "- hosts role in it",
+        "- reader IAM role",
+    ];
+    becomes(role("reader", None), role("reader", Some("fixed")), &named).await;
+}
+
+/// A host goes from one role to another, and to none, while it runs.
+#[tokio::test(start_paused = true)]
+async fn a_host_keeps_a_role_while_another_comes() {
+    let network = |role: Option<&str>| {
+        let v4 = |text: &str| text.parse::<Ipv4Net>().expect("a block");
+        let mut t = Topology::new("office").region("us-east-1");
+        let main = t.add(Vpc::new("main", v4("10.0.0.0/16")));
+        let app = t.add(Subnet::isolated("app", main, v4("10.0.1.0/24")).zone(Zone::A));
+        t.add(RouteTable::new("app_rt", main).subnets([app]));
+        let host = Instance::new("host", main, app);
+        let role = role.map(|name| t.add(Role::new(name)));
+        t.add(if let Some(role) = role { host.role(role) } else { host });
+        t
+    };
+    let moved = [
+        "+ writer role",
+        "+ writer.profile instance profile",
+        "+ writer.profile role in it",
+        "~ main.host instance",
+        "- reader IAM role",
+        "- reader.profile instance profile",
+    ];
+    becomes(network(Some("reader")), network(Some("writer")), &moved).await;
+    let gone = ["~ main.host instance", "- reader IAM role", "- reader.profile instance profile"];
+    becomes(network(Some("reader")), network(None), &gone).await;
+    let comes = [
+        "+ reader role",
+        "+ reader.profile instance profile",
+        "+ reader.profile role in it",
+        "~ main.host instance",
+    ];
+    becomes(network(None), network(Some("reader")), &comes).await;
+}
+
+/// Another stage, a topology whose name begins the same, and what somebody else put under our path.
+#[tokio::test(start_paused = true)]
+async fn only_roles_with_our_tags_go() {
+    let memory = Memory::default();
+    whole(apply(&memory, &plan(role("reader", None).stage("other"))).await);
+    let mut longer = Topology::new("office2").region("us-east-1");
+    longer.add(Role::new("reader"));
+    whole(apply(&memory, &plan(longer)).await);
+    let text = |text: &str| Json::text(text);
+    let foreign = [("RoleName", text("foreign")), ("Path", text("/vpcraft/office/main/"))];
+    memory.by_hand("CreateRole", Json::object(foreign)).expect("a role");
+    let others = memory.inventory();
+    whole(apply(&memory, &plan(role("reader", None))).await);
+    assert!(memory.inventory().len() > others.len());
+    whole(destroy(&memory, &plan(Topology::new("office").region("us-east-1"))).await);
+    assert_eq!(memory.inventory(), others);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_network_without_roles_needs_no_right_to_list_them() {
+    let memory = Memory::default();
+    memory.denied.set(Some("ListRoles"));
+    whole(apply(&memory, &plan(office("10.0.2.0/24", false, 443))).await);
+    let session_plan = plan(role("reader", None));
+    let session = Session::new(&memory, &session_plan, Options::default(), &Nobody, Stop::default());
+    let troubles = Survey::take(&session).await.expect_err("what can't be listed is no role that is missing");
+    assert!(troubles[0].to_string().contains("UnauthorizedOperation"), "{}", troubles[0]);
+}
+
+/// What `was` names stays, and is no leftover of the name before.
+#[tokio::test(start_paused = true)]
+async fn what_was_renamed_stays() {
+    let network = |renamed: bool| {
+        let v4 = |text: &str| text.parse::<Ipv4Net>().expect("a block");
+        let mut t = Topology::new("office").region("us-east-1");
+        let main = t.add(Vpc::new("main", v4("10.0.0.0/16")));
+        let app =
+            Subnet::isolated(if renamed { "web" } else { "app" }, main, v4("10.0.1.0/24")).zone(Zone::A);
+        t.add(if renamed { app.name_tag("main.app").was("main.app") } else { app });
+        let reader = Role::new(if renamed { "writer" } else { "reader" }).read_s3(["docs"]);
+        t.add(if renamed { reader.name_tag("reader").was("reader") } else { reader });
+        t
+    };
+    becomes(network(false), network(true), &[]).await;
 }
 
 #[tokio::test(start_paused = true)]

@@ -53,6 +53,11 @@ impl Names {
         Self { shell, functions, variables, places, constants }
     }
 
+    /// Whether a call is a lookup that nothing but the outputs speaks of.
+    pub(super) fn is_only_told(&self, id: CallId) -> bool {
+        self.shell.is_only_told(id)
+    }
+
     /// Whether anything speaks of the result of a call.
     pub(super) fn is_needed(&self, id: CallId) -> bool {
         self.shell.is_needed(id)

@@ -5,12 +5,11 @@ use super::{
     syntax::{Expr, Link, Statement, print, width},
     value::{Values, remark},
 };
-use crate::call::{self, Call, CallId, Input, Lookup, Part, Query, Request, Service, Wait};
+use crate::call::{self, Call, CallId, IN_PARTS, Input, Lookup, Part, Query, Request, Service, Wait};
 
 /// Every step in order, each a function, and the function that takes them.
 pub(super) fn network(values: &Values<'_>) -> String {
-    let only_told = values.plan.only_told();
-    let calls: Vec<_> = values.plan.ids().filter(|(id, _)| !only_told[id.number()]).collect();
+    let calls: Vec<_> = values.plan.ids().filter(|(id, _)| !values.names.is_only_told(*id)).collect();
     let mut text = list(
         values,
         "Makes what is missing, in an order that AWS takes; `status` and `down` only look.",
@@ -44,8 +43,7 @@ pub(super) fn teardown(values: &Values<'_>) -> String {
 
 /// What people look up next.
 pub(super) fn outputs(values: &Values<'_>) -> String {
-    let only_told = values.plan.only_told();
-    let calls: Vec<_> = values.plan.ids().filter(|(id, _)| only_told[id.number()]).collect();
+    let calls: Vec<_> = values.plan.ids().filter(|(id, _)| values.names.is_only_told(*id)).collect();
     let mut body: Vec<_> =
         calls.iter().map(|(id, _)| step_of(&format!("make_{}", values.names.function(*id)))).collect();
     values.begin("output");
@@ -159,7 +157,12 @@ fn delete(values: &Values<'_>, id: CallId, call: &Call, request: &Request) -> St
     let mut body: Vec<_> = clients(values, call.site, &[Some(request)], call.undo.gone.is_some()).collect();
     let mut sent = Vec::new();
     let answer = values.request(request, &mut sent).method("send", []).link(Link::Await);
-    sent.extend([Statement::Do(answer), done()]);
+    if IN_PARTS.contains(&request.operation) {
+        sent.push(Statement::bind("answer", answer));
+        sent.push(Statement::Give(Expr::call("unsuccessful", [Expr::atom("answer.unsuccessful()")])));
+    } else {
+        sent.extend([Statement::Do(answer), done()]);
+    }
     body.push(Statement::Question("delete", sent));
     let arguments = [
         values.text(&call.path, "path"),

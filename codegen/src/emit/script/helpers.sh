@@ -142,6 +142,9 @@ await() {
     die "gave up waiting: $*"
 }
 
+# refused: whether a good answer says that parts of the call were not done; what is not there need not be.
+refused() { grep '^(' "$WORK/answer" | grep -Ev "^\($UNKNOWN\)" >"$ERRORS"; }
+
 # drop PATH WHAT ID COMMAND...: takes it away if it is there.
 drop() {
     local path=$1 what=$2 tries=0
@@ -149,7 +152,7 @@ drop() {
     if absent "$@"; then return 0; fi
     shift
     say "- $path: $what"
-    until "$@" >"$WORK/answer" 2>"$ERRORS"; do
+    until "$@" >"$WORK/answer" 2>"$ERRORS" && ! refused; do
         if error_is "$UNKNOWN"; then return 0; fi
         tries=$((tries + 1))
         if ! later || [ "$tries" -ge 30 ]; then die "$path: $what was not deleted"; fi

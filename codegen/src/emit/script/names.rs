@@ -52,6 +52,7 @@ pub(in crate::emit) struct Names {
     variables: Vec<String>,
     profiles: Vec<Option<String>>,
     needed: Vec<bool>,
+    only_told: Vec<bool>,
 }
 
 impl Names {
@@ -73,7 +74,7 @@ impl Names {
             free(&format!("{name}_id"), &mut taken)
         });
         let results = results.collect();
-        Self { results, variables, profiles, needed: needed(plan) }
+        Self { results, variables, profiles, needed: needed(plan), only_told: plan.only_told() }
     }
 
     /// The variable for the result of a call.
@@ -89,6 +90,11 @@ impl Names {
     /// The variable for the profile of a site, where one is needed and none is written.
     pub(in crate::emit) fn profile(&self, site: usize) -> Option<&str> {
         self.profiles[site].as_deref()
+    }
+
+    /// Whether a call is a lookup that nothing but the outputs speaks of.
+    pub(in crate::emit) fn is_only_told(&self, id: CallId) -> bool {
+        self.only_told[id.number()]
     }
 
     /// Whether anything speaks of the result of a call.

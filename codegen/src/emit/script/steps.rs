@@ -7,7 +7,10 @@ use super::{
     value::{Values, said},
     word::comment,
 };
-use crate::call::{Call, CallId, Wait};
+use crate::call::{Call, CallId, IN_PARTS, Wait};
+
+/// What of a good answer was not done, each in the form that the CLI's own errors have.
+const REFUSED: &str = "Unsuccessful[].Error.[join('', ['(', Code, ')']), Message]";
 
 /// `network`: every call in order.
 pub(super) fn network(values: &Values<'_>) -> String {
@@ -15,8 +18,7 @@ pub(super) fn network(values: &Values<'_>) -> String {
         "\n# Every step says how its result is found, then how it is made. `status` and `down` only look.\nnetwork() {\n",
     );
     let before = text.len();
-    let only_told = values.plan.only_told();
-    for (id, call) in values.plan.ids().filter(|(id, _)| !only_told[id.number()]) {
+    for (id, call) in values.plan.ids().filter(|(id, _)| !values.names.is_only_told(*id)) {
         step(values, id, call, &mut text);
     }
     if text.len() == before {
@@ -94,7 +96,8 @@ pub(super) fn teardown(values: &Values<'_>) -> String {
         let Some(request) = &call.undo.request else { continue };
         let own = values.names.result(id);
         let lead = format!("drop {} {} \"${own}\" ", said(&call.path), said(&call.what));
-        let _ = writeln!(text, "{}", values.command(request, call.site, None).written(&lead, 4));
+        let refused = IN_PARTS.contains(&request.operation).then(|| answer(REFUSED));
+        let _ = writeln!(text, "{}", values.command(request, call.site, refused).written(&lead, 4));
         match &call.undo.gone {
             None => {}
             Some(wait @ Wait::Waiter(name, _)) => {
@@ -116,8 +119,7 @@ pub(super) fn teardown(values: &Values<'_>) -> String {
 /// `outputs`: what people look up next.
 pub(super) fn outputs(values: &Values<'_>) -> String {
     let mut text = String::from("\n# What is of use next.\noutputs() {\n");
-    let only_told = values.plan.only_told();
-    for (id, call) in values.plan.ids().filter(|(id, _)| only_told[id.number()]) {
+    for (id, call) in values.plan.ids().filter(|(id, _)| values.names.is_only_told(*id)) {
         step(values, id, call, &mut text);
     }
     for output in values.plan.outputs.iter().filter(|output| output.value.is_result()) {

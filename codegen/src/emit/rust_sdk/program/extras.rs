@@ -17,20 +17,7 @@ impl Run {
         if self.mode != Mode::Up {
             return Ok(());
         }
-        for tries in 1..=120 {
-            let state = ask(path, &state).await?.into_iter().next();
-            let is =
-                |known: &&str| known.eq_ignore_ascii_case(state.as_deref().unwrap_or("none yet"));
-            if good.iter().any(is) {
-                return Ok(());
-            }
-            if bad.iter().any(is) {
-                let message = format!("{path}: it is {}, and stays so", shown(&state));
-                return Err(Failure::own(&message));
-            }
-            delay(tries.min(10)).await;
-        }
-        Err(Failure::own(&format!("{path}: gave up waiting")))
+        reach(path, good, bad, &state).await
     }
 }
 
@@ -43,22 +30,30 @@ impl Run {
         bad: &[&str],
         state: impl AsyncFn() -> Result<Vec<String>>,
     ) -> Result<()> {
-        for tries in 1..=120 {
-            let Some(state) = ask(path, &state).await?.into_iter().next() else {
-                return Ok(());
-            };
-            let is = |known: &&str| known.eq_ignore_ascii_case(&state);
-            if good.iter().any(is) {
-                return Ok(());
-            }
-            if bad.iter().any(is) {
-                let message = format!("{path}: it is {state}, and stays so");
-                return Err(Failure::own(&message));
-            }
-            delay(tries.min(10)).await;
-        }
-        Err(Failure::own(&format!("{path}: gave up waiting")))
+        reach(path, &[good, &["none yet"]].concat(), bad, &state).await
     }
+}
+
+/// Asks until the state is one of the good ones; without a state it is `none yet`.
+async fn reach(
+    path: &str,
+    good: &[&str],
+    bad: &[&str],
+    state: &impl AsyncFn() -> Result<Vec<String>>,
+) -> Result<()> {
+    for tries in 1..=120 {
+        let state = ask(path, state).await?.into_iter().next();
+        let is = |known: &&str| known.eq_ignore_ascii_case(state.as_deref().unwrap_or("none yet"));
+        if good.iter().any(is) {
+            return Ok(());
+        }
+        if bad.iter().any(is) {
+            let message = format!("{path}: it is {}, and stays so", shown(&state));
+            return Err(Failure::own(&message));
+        }
+        delay(tries.min(10)).await;
+    }
+    Err(Failure::own(&format!("{path}: gave up waiting")))
 }
 
 /// Taking something away, if it is there.
@@ -89,6 +84,18 @@ impl Run {
             }
         }
     }
+}
+
+/// A good answer may list what was not done; what is not there need not be.
+fn unsuccessful(items: &[types::UnsuccessfulItem]) -> Result<()> {
+    for error in items.iter().filter_map(|item| item.error()) {
+        let text = |text: Option<&str>| text.unwrap_or_default().to_owned();
+        let failure = Failure::new(text(error.code()), text(error.message()));
+        if !failure.is_absent() {
+            return Err(failure);
+        }
+    }
+    Ok(())
 }
 
 /// The id of something that must be there.
