@@ -79,6 +79,8 @@ pub(crate) struct Lowered<'a> {
     unclear: BTreeSet<&'a str>,
     /// Kinds of elements whose names could not be read.
     nameless: Vec<&'static Kind>,
+    /// Elements whose names others wanted too.
+    shared: BTreeSet<usize>,
     /// Names that were reported as unknown.
     unknown: RefCell<BTreeSet<String>>,
     /// The Region of the header.
@@ -107,7 +109,8 @@ impl<'a> Lowered<'a> {
         let parameters: Vec<String> =
             source.parameters.iter().map(|parameter| parameter.name.to_string()).collect();
         for number in 0..self.items.len() {
-            let mut reader = heading::Reader { lowered: self, number, parameters: &parameters };
+            let reported = self.problems.len();
+            let mut reader = heading::Reader { lowered: self, number, parameters: &parameters, reported };
             reader.heading();
             reader.body();
             reader.required();

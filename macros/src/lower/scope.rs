@@ -1,7 +1,7 @@
 //! Names: which element a word means, and which one was meant if there is none.
 
 use dsl::{
-    facts::nearest,
+    facts::{borrowed, nearest},
     kind::{Heading, Kind},
     resource::KINDS,
 };
@@ -57,7 +57,9 @@ impl Lowered<'_> {
             .filter_map(|at| self.short(at, from))
             .collect();
         let problem = Problem::new(word.place, format!("there is no {wanted} `{}`", word.text));
-        let guess = nearest(&word.text, names.iter().map(String::as_str)).map(str::to_owned);
+        let same_end = names.iter().find(|name| last_segment(name) == last_segment(&word.text)).cloned();
+        let guess =
+            same_end.or_else(|| nearest(&word.text, names.iter().map(String::as_str)).map(str::to_owned));
         problem.help(match (guess, names.as_slice()) {
             (Some(guess), _) => Some(format!("did you mean `{guess}`?")),
             (None, []) => Some(format!("declare one: `{} {}`", kinds.first().unwrap_or(&""), word.text)),
@@ -77,18 +79,28 @@ impl Lowered<'_> {
         Some(format!("{parent}.{name}"))
     }
 
-    /// The error for a name of the wrong kind.
-    pub(super) fn wrong_kind(&self, word: &Word, found: usize, kinds: &[&str]) -> Problem {
+    /// The error for a name of the wrong kind; none where two elements have the name.
+    pub(super) fn wrong_kind(&self, word: &Word, found: usize, from: usize, kinds: &[&str]) -> Problem {
+        if self.shared.contains(&found) {
+            return Problem::silent(word.place);
+        }
         let message =
             format!("`{}` is {}, not {}", word.text, a(self.items[found].kind.title), a(&titles(kinds)));
-        let names =
-            kinds.iter().find_map(|kind| self.items.iter().find(|item| item.kind.keyword == *kind)?.name);
-        let help = names.map_or_else(
-            || format!("declare one: `{} …`", kinds.first().unwrap_or(&"")),
-            |name| format!("such as `{}`", name.text),
-        );
+        let fits = |at: &usize| kinds.contains(&self.items[*at].kind.keyword);
+        let names: Vec<String> =
+            (0..self.items.len()).filter(fits).filter_map(|at| self.short(at, from)).collect();
+        let same_end = names.iter().find(|name| last_segment(name) == last_segment(&word.text));
+        let help = match (same_end, names.first()) {
+            (Some(name), _) => format!("did you mean `{name}`?"),
+            (None, Some(name)) => format!("such as `{name}`"),
+            (None, None) => format!("declare one: `{} …`", kinds.first().unwrap_or(&"")),
+        };
         Problem::new(word.place, message).help(help)
     }
+}
+
+fn last_segment(name: &str) -> &str {
+    name.rsplit('.').next().unwrap_or_default()
 }
 
 /// Kinds as a reader calls them: `subnet or tier`.
@@ -133,11 +145,11 @@ pub(super) fn unknown_element(first: &Value, parent: Option<&'static Kind>) -> P
     }
     let problem = Problem::new(word.place, format!("there is no element `{}` {place}", word.text));
     let known = words_in(parent);
-    let guess = nearest(&word.text, known.iter().copied());
-    problem.help(guess.map_or_else(
-        || (!known.is_empty()).then(|| format!("known {place}: `{}`", known.join("`, `"))),
-        |guess| Some(format!("did you mean `{guess}`?")),
-    ))
+    let borrowed = borrowed::element(&word.text);
+    let candidates = || known.iter().copied().chain(["existing"]);
+    let guess = || Some(format!("did you mean `{}`?", nearest(&word.text, candidates())?));
+    let list = || (!known.is_empty()).then(|| format!("known {place}: `{}`", known.join("`, `")));
+    problem.help(borrowed.or_else(guess).or_else(list))
 }
 
 /// The words that begin an element in `parent`.

@@ -257,7 +257,10 @@ impl Reading<'_, '_> {
         {
             let guess = nearest(&first, self.parameters.iter().map(String::as_str));
             let help = guess.map_or_else(
-                || format!("name it in the header, with its type: `my_network({first}: Ipv4Net);`"),
+                || {
+                    let ty = rust_type(&self.field.shape);
+                    format!("name it in the header, with its type: `my_network({first}: {ty});`")
+                },
                 |guess| format!("did you mean `({guess})`?"),
             );
             return Err(Problem::new(place, format!("the topology has no parameter `{first}`")).help(help));
@@ -315,7 +318,7 @@ impl Reading<'_, '_> {
             return Err(self.lowered.unknown_name(word, self.number, kinds));
         };
         if !kinds.contains(&self.lowered.items[found].kind.keyword) {
-            return Err(self.lowered.wrong_kind(word, found, kinds));
+            return Err(self.lowered.wrong_kind(word, found, self.number, kinds));
         }
         let last = word.segments.last().map_or(word.place.first, |(_, span)| *span);
         let variable = self.lowered.variable(found, last);
@@ -407,7 +410,25 @@ fn pairs(body: &Body) -> Read {
     Ok((Attr::Pairs(Pairs(pairs)), rust))
 }
 
+/// The Rust type that a parameter for a value of this shape has most often.
+fn rust_type(shape: &Shape) -> &'static str {
+    match shape {
+        Shape::Ipv4 | Shape::Cidr => "Ipv4Net",
+        Shape::Ipv6 => "Ipv6Net",
+        Shape::Bool => "bool",
+        Shape::Number => "i64",
+        Shape::Address => "IpAddr",
+        Shape::List(item) => rust_type(item),
+        Shape::OneOf(shapes) => shapes.iter().map(rust_type).find(|ty| *ty != "String").unwrap_or("String"),
+        _ => "String",
+    }
+}
+
 fn not_traffic(value: &Value) -> Problem {
+    if let ValueKind::Number(port) = value.kind {
+        let problem = Problem::new(value.place, format!("`{port}` has no protocol"));
+        return problem.help(format!("write `tcp {port}`, or `udp {port}`"));
+    }
     let problem = Problem::new(value.place, format!("{} is no protocol", shown(value)));
     problem.help(format!("write {}", example(&Shape::Traffic)))
 }
