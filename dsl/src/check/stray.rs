@@ -75,6 +75,9 @@ fn stray<'c, 'a>(
     if unknown || is_own || is_said(table, route) || !is_canonical(net) || other.around(net).is_some() {
         return None;
     }
+    if peering_routes_missing::is_said_of(cx, table, route) {
+        return None;
+    }
     let has_some = other.nets().any(|block| net.contains(&block));
     // Where the peer's own blocks are missing, the destination is a slip of the pen.
     let is_slip = cx.peers().duties.iter().any(|duty| {

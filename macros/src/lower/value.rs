@@ -318,7 +318,12 @@ impl Reading<'_, '_> {
             return Err(self.lowered.unknown_name(word, self.number, kinds));
         };
         if !kinds.contains(&self.lowered.items[found].kind.keyword) {
-            return Err(self.lowered.wrong_kind(word, found, self.number, kinds));
+            let problem = self.lowered.wrong_kind(word, found, self.number, kinds);
+            let block = self.lowered.block_of(found).filter(|_| accepts_cidr(&self.field.shape));
+            return Err(match block {
+                Some(block) if !problem.is_silent => problem.help(format!("write its block, `{block}`")),
+                _ => problem,
+            });
         }
         let last = word.segments.last().map_or(word.place.first, |(_, span)| *span);
         let variable = self.lowered.variable(found, last);
@@ -346,10 +351,27 @@ impl Reading<'_, '_> {
 }
 
 impl Lowered<'_> {
+    /// The CIDR block in the heading of an element.
+    fn block_of(&self, number: usize) -> Option<&str> {
+        self.items[number].heading.iter().find_map(|value| match &value.kind {
+            ValueKind::Cidr(text) => Some(text.as_str()),
+            _ => None,
+        })
+    }
+
     /// The variable that holds the handle of an element.
     pub(crate) fn variable(&self, number: usize, span: Span) -> Ident {
         let name = self.items[number].name.map_or("unnamed", |name| &name.text);
         format_ident!("{}_{}", name, number, span = span)
+    }
+}
+
+/// Whether a CIDR block may stand there, too.
+fn accepts_cidr(shape: &Shape) -> bool {
+    match shape {
+        Shape::Cidr | Shape::Ipv4 => true,
+        Shape::OneOf(shapes) => shapes.iter().any(accepts_cidr),
+        _ => false,
     }
 }
 

@@ -5,6 +5,7 @@ use crate::{
     finding::{Findings, Severity},
     flow::Verdict,
     graph::NodeId,
+    resource::expect::End,
 };
 
 check! {
@@ -61,5 +62,7 @@ pub(super) fn is_follow_up(cx: &Context<'_>, judged: &Judged<'_>, out: &Findings
         return false;
     }
     let Some(case) = judged.answer.worst() else { return false };
-    wrong.contains(&None) || case.elements().any(|id| wrong.contains(&cx.vpc_of(id)))
+    let ends = judged.claim.iter().flat_map(|claim| claim.from.iter().chain(&claim.to));
+    let ends = ends.filter_map(|end| if let End::Element(id) = end { Some(*id) } else { None });
+    wrong.contains(&None) || case.elements().chain(ends).any(|id| wrong.contains(&cx.vpc_of(id)))
 }

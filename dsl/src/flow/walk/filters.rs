@@ -13,7 +13,7 @@ use super::{
     },
     Goal, Packet, Walk,
 };
-use crate::{graph::NodeId, net::Family};
+use crate::{facts::prefix_list, graph::NodeId, net::Family};
 
 impl<'r> Walk<'r, '_> {
     pub(in crate::flow) fn doubt(&mut self, element: Option<NodeId>, what: &str) {
@@ -96,7 +96,8 @@ impl<'r> Walk<'r, '_> {
         let is_said = element.is_some();
         let other_address = other.address.clone();
         self.lose(&passed, Reason::EniSgRulesMismatch, element.or(Some(interface.name())), false, |lost| {
-            fix::group(reach, interface, way, &other_address, packet, lost, list.as_deref())
+            let list = list.as_deref().filter(|service| prefix_list::weight(service).is_some());
+            fix::group(reach, interface, way, &other_address, packet, lost, list)
         });
         if is_said && !self.is_over() {
             self.step(what, element);
