@@ -495,6 +495,27 @@ existing vpc main 10.0.0.0/16 { id: (id); name: (other); }",
 existing vpc main 10.0.0.0/16 { id: (id); }",
         "1:6", "expected a parameter `name: type`",
         "write parameters as in `(office: Ipv4Net, id: String)`"),
+    row(r#"vpc main 10.0.0.0/16 { tier app 10.0.0.0/22 split /24 zones a, b type isolated; security_group sg "x"; instance host in app { security_groups: sg; } }"#,
+        "2:120", "`app` is a tier, not a subnet",
+        "such as `app.a`"),
+    row(r#"vpc main 10.0.0.0/16 { tier app 10.0.0.0/22 split /24 zones a, b type isolated; security_group sg "x"; instance host in app.c { security_groups: sg; } }"#,
+        "2:120", "there is no subnet `app.c`",
+        "did you mean `app.a`?"),
+    row(r#"vpc main 10.0.0.0/16 { tier app 10.0.0.0/22 split 24 zones a, b type isolated; security_group sg "x"; instance host in app.a { security_groups: sg; } }"#,
+        "2:50", "`split` is a prefix length, not `24`",
+        "write a prefix length, such as `/24`"),
+    row("vpc main 10.0.0.0/16 { tier app 10.0.0.0/22 split /24 zones a, b type isolated; gateway_endpoint s3 service s3; }",
+        "2:97", "gateway endpoint `main.s3` is in no route table, so nothing reaches it [endpoint-gateway-no-tables]",
+        "add `used_by: [app];`"),
+    row(r#"vpc main 10.0.0.0/16 { internet_gateway igw { id: "igw-0a1b2c3d4e5f60718"; } tier app 10.0.0.0/22 split /24 zones a, b type isolated; }"#,
+        "2:50", "`main.igw` has an `id` and is not marked as existing [existing-id-invalid]",
+        "write `existing internet_gateway igw`, or take `id` out: AWS gives one to what is made"),
+    row(r#"vpc a 10.0.0.0/16 { tier app 10.0.0.0/22 split /24 zones a, b type isolated; security_group sg "x" { ingress tcp 443 from app; } }"#,
+        "2:122", "`app` is a tier, not a security group",
+        "write its block, `10.0.0.0/22`"),
+    row(r#"vpc main 10.0.0.0/16 { tier app 10.0.0.0/22 split /24 zones a, "use1-az2" type isolated; security_group sg "x"; instance host in app.az3 { security_groups: sg; } }"#,
+        "2:129", "there is no subnet `app.az3`",
+        "did you mean `app.az2`?"),
     whole(r#"t in "us-east-1";
 vpc main 10.0.0.0/16;"#,
         "1:2", "expected a region after `in`",
@@ -504,6 +525,15 @@ vpc main 10.0.0.0/16;"#,
 /// Odd but right.
 static FINE: &[&str] = &[
     "",
+    "vpc main 10.0.0.0/16 { tier app 10.0.0.0/22 split /24 zones a, \"use1-az2\" type isolated; security_group sg \"x\"; \
+     instance one in app.a { security_groups: sg; } instance two in main.app.az2 { security_groups: sg; } } \
+     expect main.app.a !-> internet;",
+    "vpc main 10.0.0.0/16 { tier app 10.0.0.0/22 split /24 zones a, b type isolated { subnet b { planned_addresses: 9; } \
+     route_table own for a, b; } network_acl acl for app.a { ingress 100 allow all from 0.0.0.0/0; \
+     egress 100 allow all to 0.0.0.0/0; } }",
+    "vpc main 10.0.0.0/16 { internet_gateway igw; subnet web 10.0.1.0/24 zone a type public; \
+     route_table rt for web { 0.0.0.0/0 => igw; } security_group sg \"x\" { ingress tcp 443 from 0.0.0.0/0; } \
+     instance shop in web { security_groups: sg; public_ip: true; } } expect internet -> main.shop tcp 443;",
     "#[allow(template_too_large, reason = \"never deployed as one\")] vpc main 10.0.0.0/16;",
     "vpc main 10.0.0.0/16 { subnet web 10.0.1.0/24 zone a type isolated; route_table rt for [web]; }",
     "vpc main 10.0.0.0/16 { subnet self 10.0.1.0/24 zone a type isolated; route_table fn for self; }",

@@ -98,6 +98,7 @@ impl<'a> Lowered<'a> {
             broken,
             incomplete: false,
             given: Vec::new(),
+            is_implied: false,
         };
         let number = self.items.len();
         self.items.push(Item { incomplete: body.iter().any(|statement| statement.broken), ..item });

@@ -6,6 +6,7 @@
 mod declare;
 mod facts;
 mod heading;
+mod part;
 mod scope;
 mod shape;
 mod value;
@@ -51,6 +52,20 @@ pub(crate) struct Item<'a> {
     pub(crate) incomplete: bool,
     /// Fields that are written, though their values may be wrong.
     given: Vec<u8>,
+    /// It is a part of another one, named and not written.
+    is_implied: bool,
+}
+
+impl Item<'_> {
+    /// The findings that may stay on it.
+    pub(crate) fn allows(&self) -> &[syntax::Allow] {
+        if self.is_implied { &[] } else { &self.statement.allows }
+    }
+
+    /// Its doc comment.
+    pub(crate) fn docs(&self) -> &[String] {
+        if self.is_implied { &[] } else { &self.statement.docs }
+    }
 }
 
 /// A setting, stored and as Rust.
@@ -95,6 +110,7 @@ pub(crate) fn lower(source: &Source) -> Lowered<'_> {
     let mut lowered = Lowered { region: source.region.as_ref(), ..Lowered::default() };
     lowered.check_allows(&source.allows);
     lowered.declare(&source.statements, None);
+    lowered.declare_parts();
     lowered.list_children();
     let mut blank = Topology::new("");
     let kinds = lowered.items.iter().map(|item| item.kind);
@@ -115,6 +131,7 @@ impl<'a> Lowered<'a> {
             reader.body();
             reader.required();
         }
+        self.spoil_parts();
     }
 
     /// The elements that stand in `parent`, with their numbers.
@@ -166,12 +183,12 @@ impl<'a> Lowered<'a> {
             for setting in &item.settings {
                 draft.node.set(setting.number, setting.attr.clone(), token(setting.place));
             }
-            if item.broken || item.incomplete || item.existing || !item.statement.allows.is_empty() {
+            if item.broken || item.incomplete || item.existing || !item.allows().is_empty() {
                 let extra = draft.node.extra_mut();
                 extra.broken = item.broken;
                 extra.incomplete = item.incomplete;
                 extra.existing = item.existing;
-                for (check, reason) in item.statement.allows.iter().filter_map(allow_of) {
+                for (check, reason) in item.allows().iter().filter_map(allow_of) {
                     extra.allows.push(Allow {
                         check: check.into(),
                         reason: reason.into(),

@@ -22,6 +22,15 @@ impl Lowered<'_> {
         found().find(fits).or_else(|| found().next())
     }
 
+    /// The element that all of `word` but its last part names.
+    pub(super) fn resolve_whole(&self, word: &Word, from: usize) -> Option<usize> {
+        let (_, whole) = word.segments.split_last()?;
+        let inwards = |scope: Option<usize>| {
+            whole.iter().try_fold(scope, |at, (name, _)| Some(Some(self.named(at, name)?))).flatten()
+        };
+        if whole.is_empty() { None } else { self.scopes(from).find_map(inwards) }
+    }
+
     /// The element that `word` names from `scope` inwards.
     fn inwards(&self, word: &Word, scope: Option<usize>) -> Option<usize> {
         let mut segments = word.segments.iter().map(|(name, _)| name.as_str());
@@ -52,10 +61,12 @@ impl Lowered<'_> {
         }
         // Where nearly anything may stand, a list of kinds helps nobody.
         let wanted = if kinds.len() > 5 { "element".to_owned() } else { titles(kinds) };
-        let names: Vec<String> = (0..self.items.len())
+        let mut names: Vec<String> = (0..self.items.len())
             .filter(|at| kinds.contains(&self.items[*at].kind.keyword))
             .filter_map(|at| self.short(at, from))
             .collect();
+        names.extend((0..self.items.len()).flat_map(|at| self.short_parts(at, from, kinds)));
+        names.dedup();
         let problem = Problem::new(word.place, format!("there is no {wanted} `{}`", word.text));
         let same_end = names.iter().find(|name| last_segment(name) == last_segment(&word.text)).cloned();
         let guess =
@@ -79,6 +90,13 @@ impl Lowered<'_> {
         Some(format!("{parent}.{name}"))
     }
 
+    /// The parts of an element as they are written in element `from`, if they are of a fitting kind.
+    fn short_parts(&self, at: usize, from: usize, kinds: &[&str]) -> Vec<String> {
+        let fits = self.items[at].kind.parts.is_some_and(|parts| kinds.contains(&parts.kind));
+        let Some(whole) = self.short(at, from).filter(|_| fits) else { return Vec::new() };
+        self.part_names(at).iter().map(|name| format!("{whole}.{name}")).collect()
+    }
+
     /// The error for a name of the wrong kind; none where two elements have the name.
     pub(super) fn wrong_kind(&self, word: &Word, found: usize, from: usize, kinds: &[&str]) -> Problem {
         if self.shared.contains(&found) {
@@ -87,8 +105,9 @@ impl Lowered<'_> {
         let message =
             format!("`{}` is {}, not {}", word.text, a(self.items[found].kind.title), a(&titles(kinds)));
         let fits = |at: &usize| kinds.contains(&self.items[*at].kind.keyword);
-        let names: Vec<String> =
-            (0..self.items.len()).filter(fits).filter_map(|at| self.short(at, from)).collect();
+        let of_found = self.short_parts(found, from, kinds);
+        let others = (0..self.items.len()).filter(fits).filter_map(|at| self.short(at, from));
+        let names: Vec<String> = of_found.into_iter().chain(others).collect();
         let same_end = names.iter().find(|name| last_segment(name) == last_segment(&word.text));
         let help = match (same_end, names.first()) {
             (Some(name), _) => format!("did you mean `{name}`?"),
