@@ -65,6 +65,9 @@ fn stray<'c, 'a>(
         return None;
     }
     let other = cx.network_of(pair.vpcs.iter().find(|vpc| vpc.id() != own.vpc.id())?.id())?;
+    if other.vpc.node().is_broken() {
+        return None;
+    }
     let stray = |how| Some(Stray { pair, own, other, how });
     let Some(net) = route.net() else {
         return if service_of(cx, route).is_some() { stray(How::Elsewhere) } else { None };

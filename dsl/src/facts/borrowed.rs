@@ -44,13 +44,13 @@ pub fn setting(kind: &Kind, word: &str) -> Option<String> {
 /// assert_eq!(borrowed::element("garden"), None);
 /// ```
 pub fn element(word: &str) -> Option<String> {
-    let word = snake(word);
-    let word = word.strip_prefix("aws_").unwrap_or(&word);
+    let whole = snake(word);
+    let word = whole.strip_prefix("aws_").unwrap_or(&whole);
     let is_known = |(words, _): &&(&str, &str)| words.split(' ').any(|known| known == word);
     if let Some((_, ours)) = ELEMENTS.iter().find(is_known) {
         return Some(format!("write {ours}"));
     }
-    if let Some(kind) = crate::resource::KINDS.iter().find(|kind| kind.word() == word) {
+    if let Some(kind) = crate::resource::KINDS.iter().find(|kind| kind.word() == word && whole != word) {
         return Some(format!("write `{}`", kind.word()));
     }
     ABSENT.split_whitespace().any(|known| known == word).then(|| {
@@ -92,7 +92,7 @@ static SETTINGS: &[Row] = &[
     ("subnet tier", "kind subnet_type", "write `type` in the heading"),
     ("tier", "nat_gateways nat_gateway single_nat_gateway one_nat_gateway_per_az", "write `nat: single;` or `nat: per_az;`"),
     ("route_table network_acl", "subnet subnets subnet_id subnet_ids associations", "write `for` and the subnets in the heading"),
-    ("nat_gateway", "allocation_id eip elastic_ips", "write `elastic_ip: …;`, or `elastic_ip: new;`"),
+    ("nat_gateway instance", "allocation_id eip elastic_ips", "write `elastic_ip: …;`"),
     ("nat_gateway", "connectivity_type", "write `connectivity: private;`"),
     ("nat_gateway instance", "subnet subnet_id", "write `in` and the subnet in the heading"),
     ("interface_endpoint gateway_endpoint", "service_name", "write `service` in the heading, as in `service s3`"),

@@ -110,7 +110,18 @@ impl Reader<'_, '_> {
         let word = leading_word(value);
         if matches!(value.kind, ValueKind::Comma) {
             let arrow = self.missing_arrow().map(|arrow| format!("write `{arrow}` instead"));
-            return arrow.or(Some("leave it out: what stands before it takes one value".to_owned()));
+            let each =
+                (!kind.named).then(|| format!("one value stands here: write `{} …;` for each", kind.word()));
+            let one = "leave it out: what stands before it takes one value".to_owned();
+            return Some(arrow.or(each).unwrap_or(one));
+        }
+        if let Some(word) = word.filter(|word| self.parameters.iter().any(|known| known == word)) {
+            return Some(format!("write `({word})`: run-time values stand in parentheses"));
+        }
+        if let ValueKind::Cidr(text) = &value.kind
+            && text.starts_with("::")
+        {
+            return Some("text with `::` stands in quotes, as in `\"AWS::EC2::FlowLog\"`".to_owned());
         }
         if word.is_some_and(|word| known.contains(&word)) {
             return Some("it was given before; leave one out".to_owned());
@@ -120,8 +131,42 @@ impl Reader<'_, '_> {
         }
         let borrowed = word.and_then(|word| borrowed::setting(kind, word));
         let guess = || nearest(word?, known.iter().copied()).map(|guess| format!("did you mean `{guess}`?"));
+        let worded = || self.word_before(value);
         let list = || format!("known words: `{}`; other settings stand in braces", known.join("`, `"));
-        borrowed.or_else(guess).or_else(|| (!known.is_empty()).then(list))
+        borrowed.or_else(worded).or_else(guess).or_else(|| (!known.is_empty()).then(list))
+    }
+
+    /// The word that is missing before a value: of a setting that takes it and is not given, or a comma.
+    fn word_before(&self, value: &Value) -> Option<String> {
+        let shown = super::shape::shown(value);
+        let item = &self.lowered.items[self.number];
+        let is_one_of = |(number, field): &(u8, &'static Field)| {
+            matches!(field.shape, Shape::Word(_))
+                && !self.is_set(*number)
+                && super::shape::accepts(&field.shape, value)
+        };
+        if let Some((_, Field { heading: Heading::Word(word), .. })) = item.kind.all_fields().find(is_one_of)
+        {
+            return Some(format!("write `{word}` before {shown}"));
+        }
+        let last = item.settings.last().map(|setting| setting.field);
+        if let Some(Field { shape: Shape::List(shape), name, .. }) = last
+            && super::shape::accepts(shape, value)
+        {
+            return Some(format!("separate the values of `{name}` with commas"));
+        }
+        item.kind.all_fields().find_map(|(number, field)| match field.heading {
+            Heading::Word(word) if !is_arrow(word) && !self.is_set(number) => {
+                let is_its = match &field.shape {
+                    Shape::Text => {
+                        field.required && matches!(value.kind, ValueKind::Word(_) | ValueKind::Text(_))
+                    }
+                    shape => field.required && super::shape::accepts(shape, value),
+                };
+                is_its.then(|| format!("write `{word}` before {shown}"))
+            }
+            _ => None,
+        })
     }
 
     /// The first arrow that the heading knows and does not have yet.
@@ -215,6 +260,12 @@ impl Reader<'_, '_> {
             self.lowered.problems.push(problem.help("leave one out".to_owned()));
         } else if !self.read(&mut cursor, number, field, first.place) {
             self.spoil();
+        } else if let Some(rest) = cursor.peek() {
+            self.spoil();
+            let shown = super::shape::shown(rest);
+            let message = format!("unexpected {shown} after the values of `{}`", word.text);
+            let help = "separate values with commas, and end the field with `;`".to_owned();
+            self.lowered.problems.push(Problem::new(rest.place, message).help(help));
         }
     }
 

@@ -68,6 +68,13 @@ impl Lowered<'_> {
         names.extend((0..self.items.len()).flat_map(|at| self.short_parts(at, from, kinds)));
         names.dedup();
         let problem = Problem::new(word.place, format!("there is no {wanted} `{}`", word.text));
+        let is_near = |name: &&String| word.last.is_some() && whole(name) == whole(&word.text);
+        let near: Vec<String> = names.iter().filter(is_near).cloned().collect();
+        if !near.is_empty() {
+            let guess = nearest(&word.text, near.iter().map(String::as_str)).map(str::to_owned);
+            let list = || format!("known there: `{}`", near[..near.len().min(5)].join("`, `"));
+            return problem.help(guess.map_or_else(list, |guess| format!("did you mean `{guess}`?")));
+        }
         let same_end = names.iter().find(|name| last_segment(name) == last_segment(&word.text)).cloned();
         let guess =
             same_end.or_else(|| nearest(&word.text, names.iter().map(String::as_str)).map(str::to_owned));
@@ -116,6 +123,11 @@ impl Lowered<'_> {
         };
         Problem::new(word.place, message).help(help)
     }
+}
+
+/// A name without its last part.
+fn whole(name: &str) -> &str {
+    name.rsplit_once('.').map_or("", |(whole, _)| whole)
 }
 
 fn last_segment(name: &str) -> &str {

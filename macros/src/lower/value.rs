@@ -315,7 +315,11 @@ impl Reading<'_, '_> {
 
     fn link(&self, kinds: &[&str], word: &Word) -> Read {
         let Some(found) = self.lowered.resolve(word, self.number, kinds) else {
-            return Err(self.lowered.unknown_name(word, self.number, kinds));
+            let problem = self.lowered.unknown_name(word, self.number, kinds);
+            return Err(match self.meant(word) {
+                Some(help) if !problem.is_silent => problem.help(help),
+                _ => problem,
+            });
         };
         if !kinds.contains(&self.lowered.items[found].kind.keyword) {
             let problem = self.lowered.wrong_kind(word, found, self.number, kinds);
@@ -328,6 +332,16 @@ impl Reading<'_, '_> {
         let last = word.segments.last().map_or(word.place.first, |(_, span)| *span);
         let variable = self.lowered.variable(found, last);
         Ok((Attr::Link(self.lowered.ids[found]), quote!(#variable)))
+    }
+
+    /// What stands for a word that is no name: a parameter without parentheses, or the whole internet.
+    fn meant(&self, word: &Word) -> Option<String> {
+        if self.parameters.contains(&word.text) {
+            return Some(format!("write `({})`: run-time values stand in parentheses", word.text));
+        }
+        let anywhere = ["any", "anyone", "anywhere", "everyone", "internet", "public", "world"];
+        (accepts_cidr(&self.field.shape) && anywhere.contains(&&*word.text.to_lowercase()))
+            .then(|| "write `0.0.0.0/0`, and `::/0` in another rule for IPv6".to_owned())
     }
 
     fn word(&self, words: &Words, word: &Word) -> Read {
@@ -346,7 +360,15 @@ impl Reading<'_, '_> {
 
     fn expected(&self, shape: &Shape, value: &Value) -> Problem {
         let message = format!("`{}` is {}, not {}", self.field.name, what(shape), shown(value));
-        Problem::new(value.place, message).help(format!("write {}", example(shape)))
+        let kind = self.lowered.items[self.number].kind;
+        let help = match (shape, &value.kind) {
+            (Shape::Link(_), ValueKind::Text(text)) if is_name(text) => {
+                format!("write `{text}`, without quotes")
+            }
+            (_, ValueKind::List(_)) if !kind.named => format!("write `{} …;` for each of them", kind.word()),
+            _ => format!("write {}", example(shape)),
+        };
+        Problem::new(value.place, message).help(help)
     }
 }
 
@@ -410,6 +432,7 @@ fn pairs(body: &Body) -> Read {
         let (key, value) = match &statement.form {
             Form::Field { name, value } => (name.to_string(), value.as_slice()),
             Form::Entry { name, value, .. } => (name.clone(), value.as_slice()),
+            Form::Element { .. } if statement.broken => return Err(Problem::silent(statement.place)),
             Form::Element { .. } => {
                 let problem = Problem::new(statement.place, "expected `key: \"value\";`");
                 return Err(problem.help("keys that are no identifiers stand in quotes".to_owned()));
@@ -452,7 +475,41 @@ fn not_traffic(value: &Value) -> Problem {
         return problem.help(format!("write `tcp {port}`, or `udp {port}`"));
     }
     let problem = Problem::new(value.place, format!("{} is no protocol", shown(value)));
-    problem.help(format!("write {}", example(&Shape::Traffic)))
+    let help = match &value.kind {
+        ValueKind::Word(word) => protocol_for(&word.text),
+        _ => None,
+    };
+    problem.help(help.unwrap_or_else(|| format!("write {}", example(&Shape::Traffic))))
+}
+
+/// What to write for the name of a program or another spelling of a protocol.
+fn protocol_for(word: &str) -> Option<String> {
+    const PROGRAMS: &[(&str, &str)] = &[
+        ("any", "all"),
+        ("dns", "udp 53"),
+        ("http", "tcp 80"),
+        ("https", "tcp 443"),
+        ("mysql", "tcp 3306"),
+        ("ping", "icmp 8"),
+        ("postgres", "tcp 5432"),
+        ("postgresql", "tcp 5432"),
+        ("rdp", "tcp 3389"),
+        ("ssh", "tcp 22"),
+    ];
+    const PROTOCOLS: [&str; 5] = ["tcp", "udp", "icmp", "icmpv6", "all"];
+    let lower = word.to_lowercase();
+    let program =
+        PROGRAMS.iter().find(|(name, _)| *name == lower).map(|(_, traffic)| format!("write `{traffic}`"));
+    program.or_else(|| PROTOCOLS.contains(&&*lower).then(|| format!("write `{lower}`")))
+}
+
+/// Whether a text could be written as a name.
+fn is_name(text: &str) -> bool {
+    let is_part = |part: &str| {
+        part.starts_with(|first: char| first.is_alphabetic() || first == '_')
+            && part.chars().all(|letter| letter.is_alphanumeric() || letter == '_')
+    };
+    text.split('.').all(is_part)
 }
 
 fn is_word(value: &Value) -> bool {

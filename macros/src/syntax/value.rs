@@ -19,7 +19,7 @@ const OPERATORS: [(&str, ValueKind); 5] = [
 ];
 
 /// What was probably meant by punctuation the language doesn't have.
-const HINTS: [(&str, &str); 12] = [
+const HINTS: [(&str, &str); 13] = [
     ("=", "write a field as `name: value;`"),
     ("::", "join names by a dot, as in `main.host`"),
     ("..", "write a range as `1024-65535`"),
@@ -31,6 +31,7 @@ const HINTS: [(&str, &str); 12] = [
     ("-!>", "write `!->` for what must not be reached"),
     ("!=>", "write `!->` for what must not be reached"),
     ("<=>", "write `<->` between the two sides of a peering"),
+    ("/", "a text with `/` stands in quotes; ports and protocols as in `tcp 22`"),
     ("$", "Rust expressions stand in parentheses, as in `(office)`"),
 ];
 
