@@ -140,6 +140,9 @@ impl Reader<'_, '_> {
     fn word_before(&self, value: &Value) -> Option<String> {
         let shown = super::shape::shown(value);
         let item = &self.lowered.items[self.number];
+        // A word that leads a value in headings of other kinds, as `to` for `from`.
+        let is_foreign = word_of(value)
+            .is_some_and(|word| KINDS.iter().any(|kind| heading_field(kind, &word.text).is_some()));
         let is_one_of = |(number, field): &(u8, &'static Field)| {
             matches!(field.shape, Shape::Word(_))
                 && !self.is_set(*number)
@@ -163,7 +166,10 @@ impl Reader<'_, '_> {
                     }
                     shape => field.required && super::shape::accepts(shape, value),
                 };
-                is_its.then(|| format!("write `{word}` before {shown}"))
+                is_its.then(|| match is_foreign {
+                    true => format!("write `{word}` instead"),
+                    false => format!("write `{word}` before {shown}"),
+                })
             }
             _ => None,
         })
