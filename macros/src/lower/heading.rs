@@ -164,7 +164,7 @@ impl Reader<'_, '_> {
                     Shape::Text => {
                         field.required && matches!(value.kind, ValueKind::Word(_) | ValueKind::Text(_))
                     }
-                    shape => field.required && super::shape::accepts(shape, value),
+                    shape => (field.required || is_foreign) && super::shape::accepts(shape, value),
                 };
                 is_its.then(|| match is_foreign {
                     true => format!("write `{word}` instead"),
