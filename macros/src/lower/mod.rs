@@ -6,6 +6,7 @@
 mod declare;
 mod facts;
 mod heading;
+mod meant;
 mod part;
 mod scope;
 mod shape;

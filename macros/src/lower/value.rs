@@ -14,6 +14,7 @@ use quote::{format_ident, quote, quote_spanned};
 
 use super::{
     Lowered,
+    meant::{accepts_cidr, is_name, not_traffic, rust_type},
     shape::{accepts, example, shown, what},
 };
 use crate::{
@@ -388,15 +389,6 @@ impl Lowered<'_> {
     }
 }
 
-/// Whether a CIDR block may stand there, too.
-fn accepts_cidr(shape: &Shape) -> bool {
-    match shape {
-        Shape::Cidr | Shape::Ipv4 => true,
-        Shape::OneOf(shapes) => shapes.iter().any(accepts_cidr),
-        _ => false,
-    }
-}
-
 fn text_value(text: &str, span: Span) -> (Attr, TokenStream) {
     (Attr::Text(text.into()), quote_spanned!(span=> #text))
 }
@@ -453,63 +445,6 @@ fn pairs(body: &Body) -> Read {
     let rust = quote!(::vpcraft::__private::pairs(&[#((#keys, #values)),*]));
     let pairs = pairs.into_iter().map(|(key, value)| (key.into(), value.into())).collect();
     Ok((Attr::Pairs(Pairs(pairs)), rust))
-}
-
-/// The Rust type that a parameter for a value of this shape has most often.
-fn rust_type(shape: &Shape) -> &'static str {
-    match shape {
-        Shape::Ipv4 | Shape::Cidr => "Ipv4Net",
-        Shape::Ipv6 => "Ipv6Net",
-        Shape::Bool => "bool",
-        Shape::Number => "i64",
-        Shape::Address => "IpAddr",
-        Shape::List(item) => rust_type(item),
-        Shape::OneOf(shapes) => shapes.iter().map(rust_type).find(|ty| *ty != "String").unwrap_or("String"),
-        _ => "String",
-    }
-}
-
-fn not_traffic(value: &Value) -> Problem {
-    if let ValueKind::Number(port) = value.kind {
-        let problem = Problem::new(value.place, format!("`{port}` has no protocol"));
-        return problem.help(format!("write `tcp {port}`, or `udp {port}`"));
-    }
-    let problem = Problem::new(value.place, format!("{} is no protocol", shown(value)));
-    let help = match &value.kind {
-        ValueKind::Word(word) => protocol_for(&word.text),
-        _ => None,
-    };
-    problem.help(help.unwrap_or_else(|| format!("write {}", example(&Shape::Traffic))))
-}
-
-/// What to write for the name of a program or another spelling of a protocol.
-fn protocol_for(word: &str) -> Option<String> {
-    const PROGRAMS: &[(&str, &str)] = &[
-        ("any", "all"),
-        ("dns", "udp 53"),
-        ("http", "tcp 80"),
-        ("https", "tcp 443"),
-        ("mysql", "tcp 3306"),
-        ("ping", "icmp 8"),
-        ("postgres", "tcp 5432"),
-        ("postgresql", "tcp 5432"),
-        ("rdp", "tcp 3389"),
-        ("ssh", "tcp 22"),
-    ];
-    const PROTOCOLS: [&str; 5] = ["tcp", "udp", "icmp", "icmpv6", "all"];
-    let lower = word.to_lowercase();
-    let program =
-        PROGRAMS.iter().find(|(name, _)| *name == lower).map(|(_, traffic)| format!("write `{traffic}`"));
-    program.or_else(|| PROTOCOLS.contains(&&*lower).then(|| format!("write `{lower}`")))
-}
-
-/// Whether a text could be written as a name.
-fn is_name(text: &str) -> bool {
-    let is_part = |part: &str| {
-        part.starts_with(|first: char| first.is_alphabetic() || first == '_')
-            && part.chars().all(|letter| letter.is_alphanumeric() || letter == '_')
-    };
-    text.split('.').all(is_part)
 }
 
 fn is_word(value: &Value) -> bool {
