@@ -98,7 +98,8 @@ impl<'a> Lowered<'a> {
             broken,
             incomplete: false,
             given: Vec::new(),
-            is_implied: false,
+            allows: &statement.allows,
+            docs: &statement.docs,
         };
         let number = self.items.len();
         self.items.push(Item { incomplete: body.iter().any(|statement| statement.broken), ..item });

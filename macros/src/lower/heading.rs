@@ -178,12 +178,11 @@ impl Reader<'_, '_> {
     /// The first arrow that the heading knows and does not have yet.
     fn missing_arrow(&self) -> Option<&'static str> {
         let fields = self.lowered.items[self.number].kind.all_fields();
-        let open = fields.filter(|(number, _)| !self.is_set(*number)).map(|(_, field)| field.heading);
-        open.filter_map(|heading| match heading {
+        let mut open = fields.filter(|(number, _)| !self.is_set(*number)).map(|(_, field)| field.heading);
+        open.find_map(|heading| match heading {
             Heading::Word(word) if is_arrow(word) => Some(word),
             _ => None,
         })
-        .next()
     }
 
     /// The fields of the body.

@@ -53,20 +53,10 @@ pub(crate) struct Item<'a> {
     pub(crate) incomplete: bool,
     /// Fields that are written, though their values may be wrong.
     given: Vec<u8>,
-    /// It is a part of another one, named and not written.
-    is_implied: bool,
-}
-
-impl Item<'_> {
     /// The findings that may stay on it.
-    pub(crate) fn allows(&self) -> &[syntax::Allow] {
-        if self.is_implied { &[] } else { &self.statement.allows }
-    }
-
+    pub(crate) allows: &'a [syntax::Allow],
     /// Its doc comment.
-    pub(crate) fn docs(&self) -> &[String] {
-        if self.is_implied { &[] } else { &self.statement.docs }
-    }
+    pub(crate) docs: &'a [String],
 }
 
 /// A setting, stored and as Rust.
@@ -184,12 +174,12 @@ impl<'a> Lowered<'a> {
             for setting in &item.settings {
                 draft.node.set(setting.number, setting.attr.clone(), token(setting.place));
             }
-            if item.broken || item.incomplete || item.existing || !item.allows().is_empty() {
+            if item.broken || item.incomplete || item.existing || !item.allows.is_empty() {
                 let extra = draft.node.extra_mut();
                 extra.broken = item.broken;
                 extra.incomplete = item.incomplete;
                 extra.existing = item.existing;
-                for (check, reason) in item.allows().iter().filter_map(allow_of) {
+                for (check, reason) in item.allows.iter().filter_map(allow_of) {
                     extra.allows.push(Allow {
                         check: check.into(),
                         reason: reason.into(),

@@ -49,7 +49,8 @@ impl<'a> Lowered<'a> {
             existing: false,
             incomplete: false,
             given: Vec::new(),
-            is_implied: true,
+            allows: &[],
+            docs: &[],
             ..self.items[whole]
         });
         self.names.insert((Some(whole), &name.text), number);
