@@ -111,6 +111,17 @@ pub struct Parents {
     pub top: bool,
 }
 
+/// The parts of an element, one for each value of a list.
+#[derive(Clone, Copy, Debug)]
+pub struct Parts {
+    /// The keyword of their kind.
+    pub kind: &'static str,
+    /// The field with the list.
+    pub field: &'static str,
+    /// The name of the part for a value.
+    pub name: fn(&str) -> String,
+}
+
 /// Everything a resource declares of itself.
 #[derive(Debug)]
 pub struct Kind {
@@ -136,6 +147,8 @@ pub struct Kind {
     pub parents: Parents,
     /// Whether it has a name of its own; others have a natural key.
     pub named: bool,
+    /// The elements that it has by itself and that may be named without being written.
+    pub parts: Option<Parts>,
     /// Whether AWS lets it carry tags.
     pub taggable: bool,
     /// Its settings.
@@ -206,6 +219,7 @@ impl Kind {
         identity: Identity::Ref,
         parents: Parents { kinds: &[], property: None, top: false },
         named: true,
+        parts: None,
         taggable: true,
         fields: &[],
         doc: "",

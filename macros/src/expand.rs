@@ -119,11 +119,11 @@ fn define_one(lowered: &Lowered<'_>, number: usize, item: &Item<'_>) -> TokenStr
     if item.existing {
         element.extend(quote!(.is_existing()));
     }
-    let doc = text_of(&item.statement.docs);
+    let doc = text_of(item.docs);
     if !doc.is_empty() {
         element.extend(quote!(.describe(#doc)));
     }
-    for (check, reason) in item.statement.allows.iter().filter_map(allow_of) {
+    for (check, reason) in item.allows.iter().filter_map(allow_of) {
         element.extend(quote!(.allow(#check, #reason)));
     }
     quote!(t.define(#variable, #element);)
@@ -163,7 +163,7 @@ fn keys(lowered: &Lowered<'_>, parent: Option<usize>, path: &str) -> TokenStream
 
 fn key(item: &Item<'_>, name: &str, constant: &str, path: &str) -> TokenStream {
     let kind = kind_of(item);
-    let doc = match text_of(&item.statement.docs) {
+    let doc = match text_of(item.docs) {
         doc if doc.is_empty() => format!("The {} `{name}`.", item.kind.title),
         doc => doc,
     };

@@ -372,7 +372,7 @@ pub fn way_of(route: View<'_, Route>) -> Way {
 
 /// The known block that a subnet has in a family; none where it was cut from one that is written wrong.
 pub fn net_of(subnet: View<'_, Subnet>, family: Family) -> Option<IpNet> {
-    let tier = subnet.node().derived_from.and_then(|from| subnet.graph().view::<Tier>(from));
+    let tier = subnet.parent().and_then(|parent| subnet.graph().view::<Tier>(parent));
     if tier.is_some_and(|tier| tier.cidr().known().is_some_and(|net| !is_canonical(net.into()))) {
         return None;
     }

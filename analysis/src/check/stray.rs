@@ -65,6 +65,9 @@ fn stray<'c, 'a>(
         return None;
     }
     let other = cx.network_of(pair.vpcs.iter().find(|vpc| vpc.id() != own.vpc.id())?.id())?;
+    if other.vpc.node().is_broken() {
+        return None;
+    }
     let stray = |how| Some(Stray { pair, own, other, how });
     let Some(net) = route.net() else {
         return if service_of(cx, route).is_some() { stray(How::Elsewhere) } else { None };
@@ -73,6 +76,9 @@ fn stray<'c, 'a>(
     // A route for the VPC itself has a check of its own.
     let is_own = own.around(net).is_some();
     if unknown || is_own || is_said(table, route) || !is_canonical(net) || other.around(net).is_some() {
+        return None;
+    }
+    if peering_routes_missing::is_said_of(cx, table, route) {
         return None;
     }
     let has_some = other.nets().any(|block| net.contains(&block));

@@ -35,6 +35,11 @@ impl Address {
         }
     }
 
+    /// Whether no part of it is an address of the internet.
+    pub(super) fn is_private(&self) -> bool {
+        matches!(self, Self::Net(net) if is_private(*net))
+    }
+
     /// Whether it lies in a block.
     pub(super) fn within(&self, net: IpNet) -> Tri {
         if self.family() != Family::of(net) {

@@ -146,6 +146,8 @@ impl Other<'_> {
                 Some(own) if own == list => Tri::Yes,
                 // The list of another service.
                 Some(_) if !is_id(list) => Tri::No,
+                // A service's list has public addresses alone.
+                None if !is_id(list) && self.address.is_private() => Tri::No,
                 _ => Tri::Maybe,
             },
             Named::Group(at) => match self.groups {

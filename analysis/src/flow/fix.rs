@@ -5,6 +5,7 @@ use dsl::{
     net::Family,
     resource::{
         gateway_endpoint::GatewayEndpoint, instance::Instance, nat_gateway::NatGateway, peering::Peering,
+        tier::Tier,
     },
     value::Traffic,
     view::View,
@@ -115,13 +116,18 @@ fn endpoint_for(reach: &Reach<'_>, vpc: usize, word: &str, table: Option<NodeId>
         );
     }
     let id = reach.networks[vpc].id;
-    let table = table.map_or_else(|| "…".to_owned(), |table| reach.graph.node(table).name.to_string());
+    let tier = table.and_then(|table| reach.graph.view::<Tier>(reach.graph.node(table).derived_from?));
+    let (field, table) = match (tier, table) {
+        (Some(tier), _) => ("used_by", tier.node().name.to_string()),
+        (None, Some(table)) => ("route_tables", reach.graph.node(table).name.to_string()),
+        (None, None) => ("route_tables", "…".to_owned()),
+    };
     let same = |it: &View<'_, GatewayEndpoint>| {
         it.service().as_str().is_some_and(|text| super::network::Name::parse(text).word == word)
     };
     match reach.graph.children_of::<GatewayEndpoint>(id).find(same) {
-        Some(own) => format!("add `{table}` to `route_tables` of gateway endpoint `{}`", own.path()),
-        None => format!("add `gateway_endpoint {name} service {word} {{ route_tables: [{table}]; }}`"),
+        Some(own) => format!("add `{table}` to `{field}` of gateway endpoint `{}`", own.path()),
+        None => format!("add `gateway_endpoint {name} service {word} {{ {field}: [{table}]; }}`"),
     }
 }
 

@@ -164,6 +164,23 @@ fn the_internet_needs_a_public_address() {
 }
 
 #[test]
+fn the_internet_speaks_the_family_of_its_goal() {
+    let n = walkthrough()
+        .add(|n| {
+            SecurityGroup::new("open", n.get("main"), "HTTPS").ingress(Traffic::tcp(443), v4("0.0.0.0/0"))
+        })
+        .add(|n| {
+            Instance::new("shop", n.get("main"), n.get::<Subnet>("main.web"))
+                .security_groups([n.get("main.open")])
+                .public_ip(true)
+        });
+    let visit = Claim::reaches(End::Internet, host(&n, "main.shop")).with(Traffic::tcp(443));
+    assert_eq!(ask(&n, &visit), PROVEN);
+    let by_ipv6 = Claim { family: Some(Family::V6), ..visit };
+    assert_eq!(ask(&n, &by_ipv6).0, Verdict::Refuted);
+}
+
+#[test]
 fn a_detached_gateway_leads_nowhere() {
     let n = walkthrough().edit("main.igw", |igw: InternetGateway| igw.attached(false));
     let out = Claim::reaches(host(&n, "main.bastion"), End::Internet);

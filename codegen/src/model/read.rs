@@ -25,10 +25,12 @@ const OF_ELEMENT: &[&str] = &["kind", "name", "parent", "existing", "broken", "d
 /// use vpcraft_codegen::model;
 /// let text = r#"{"version": 1, "topology": "demo", "stage": "main", "elements": [{"kind": "vpcs"}]}"#;
 /// let error = model::read(text).unwrap_err();
+/// assert_eq!(model::read(&format!("\u{feff}{text}")).unwrap_err().to_string(), error.to_string());
 /// assert_eq!(error.to_string(), "$.elements[0].kind: no kind is named `vpcs`; did you mean `vpc`?");
 /// ```
 pub fn read(text: &str) -> Result<Topology, ModelError> {
-    let json: Json = serde_json::from_str(text)?;
+    // Editors on Windows put a mark before the text.
+    let json: Json = serde_json::from_str(text.trim_start_matches('\u{feff}'))?;
     let root = Cursor::root(&json);
     version(&root)?;
     root.only(MEMBERS)?;

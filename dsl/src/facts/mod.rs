@@ -5,6 +5,7 @@
 
 pub mod address;
 pub mod ami;
+pub mod borrowed;
 pub mod bundle;
 mod known;
 mod nearest;

@@ -2,7 +2,10 @@
 
 use ipnet::{Ipv4Net, Ipv6Net};
 
-use super::{association::Association, cidr_block::CidrBlock, route_table::RouteTable, vpc::Vpc};
+use super::{
+    Resource as _, association::Association, cidr_block::CidrBlock, route_table::RouteTable, tier::Tier,
+    vpc::Vpc,
+};
 use crate::{
     graph::{Data, Graph, NodeId, Properties},
     kind::{Exclusive, Shape},
@@ -134,6 +137,22 @@ resource! {
 }
 
 impl Subnet {
+    /// The part of a tier in the zone that it is called after, to name it or to say more of it than the tier does.
+    ///
+    /// ```
+    /// use vpcraft_dsl::prelude::*;
+    /// let mut t = Topology::new("demo").region("us-west-2");
+    /// let main = t.add(Vpc::new("main", "10.0.0.0/16".parse::<Ipv4Net>().unwrap()));
+    /// let block: Ipv4Net = "10.0.16.0/20".parse().unwrap();
+    /// let app = t.add(Tier::new("app", main, block, 24, ["a", "b"], SubnetType::Isolated));
+    /// let a = t.add(Subnet::part("a", app));
+    /// t.add(Instance::new("host", main, a));
+    /// ```
+    #[track_caller]
+    pub fn part(zone: &str, tier: Ref<Tier>) -> Self {
+        Self::start(zone, Some(tier.id()))
+    }
+
     /// A subnet with its CIDR block and what it is for.
     #[track_caller]
     pub fn new(

@@ -104,6 +104,24 @@ fn a_tier_has_a_subnet_and_a_table_a_zone() {
 }
 
 #[test]
+fn a_part_of_a_tier_may_be_written_out() {
+    let (mut t, main) = network();
+    let app = t.add(Tier::new("app", main, v4("10.0.16.0/20"), 24, [Zone::A, Zone::B], SubnetType::Isolated));
+    let b = t.add(Subnet::part("b", app).planned_addresses(100));
+    t.add(RouteTable::new("own", main).subnets([b]));
+    let model = t.clone();
+    let graph = t.graph();
+    assert_eq!(paths::<Subnet>(&graph), ["main.app.b", "main.app.a"]);
+    assert_eq!(paths::<RouteTable>(&graph), ["main.app.table_a", "main.own"]);
+    let b = graph.view::<Subnet>(b.id()).expect("a subnet");
+    assert_eq!((b.cidr().known(), b.zone().known()), (Some(v4("10.0.17.0/24")), Some(Zone::B)));
+    assert_eq!(b.r#type().known(), Some(SubnetType::Isolated));
+    let set =
+        |topology: &Topology| topology.written().map(|(_, settings)| settings.len()).collect::<Vec<_>>();
+    assert_eq!(set(graph.topology()), set(&model));
+}
+
+#[test]
 fn a_public_tier_shares_one_table() {
     let (mut t, main) = network();
     t.add(Tier::new("edge", main, v4("10.0.0.0/22"), 24, [Zone::A, Zone::B], SubnetType::Public));

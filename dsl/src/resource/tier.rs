@@ -9,13 +9,13 @@ use super::{
     internet_gateway::InternetGateway,
     nat_gateway::{NatAddress, NatGateway},
     route::{Route, Target},
-    route_table::RouteTable,
+    route_table::{self, RouteTable},
     subnet::{self, Subnet, SubnetType, Zone},
     vpc::Vpc,
 };
 use crate::{
     graph::{Graph, NodeId},
-    kind::Shape,
+    kind::{Parts, Shape},
     net::nth_subnet,
     origin::Origin,
     topology::{Expansion, Ref},
@@ -69,7 +69,8 @@ resource! {
     /// One subnet a zone, cut from one block, with their route tables and, if it says so, NAT gateways.
     ///
     /// Part n of the block goes to zone n of the list: add zones at its end. The subnets are called after their
-    /// zones: `main.app.a`.
+    /// zones: `main.app.a`. One that is written out, as `subnet a { … }` in the tier, has what the tier says
+    /// unless it says otherwise itself; a route table that names it takes the place of the tier's.
     ///
     /// AWS: <https://docs.aws.amazon.com/vpc/latest/userguide/configure-subnets.html>
     pub struct Tier as tier, "tier", in Vpc ["vpc"];
@@ -95,8 +96,10 @@ resource! {
         /// AWS services that everything in it must reach.
         needs: List<String>, word("needs");
     }
-    with { taggable: false, expand: expand, expand_last: expand_last }
+    with { taggable: false, parts: Some(PARTS), expand: expand, expand_last: expand_last }
 }
+
+const PARTS: Parts = Parts { kind: "subnet", field: "zones", name: |zone| zone_name(&Zone::parse(zone)) };
 
 impl Tier {
     /// A tier whose subnets are parts of `cidr`, each a /`split`, one a zone.
@@ -231,14 +234,28 @@ fn expand(x: &mut Expansion<'_>, id: NodeId) {
     let mut subnets = Vec::new();
     for (at, zone) in plan.zones.iter().enumerate() {
         let Some(part) = part(cidr, split, at) else { continue };
-        let subnet = Subnet::start(&zone_name(zone), None).cidr(part).zone(zone.clone());
-        let subnet = x.add(id, id, plan.origin, subnet);
+        let name = zone_name(zone);
+        let subnet = match written(x, id, &name) {
+            Some(subnet) => {
+                fill(x, subnet, subnet::field::zone, zone.clone().into_attr(), plan.origin);
+                fill(x, subnet, subnet::field::cidr, Attr::V4(part), plan.origin);
+                Ref::new(subnet)
+            }
+            None => {
+                let subnet = Subnet::start(&name, None).cidr(part).zone(zone.clone());
+                x.add(id, id, plan.origin, subnet)
+            }
+        };
         set_subnet(x, &plan, subnet.id(), at);
-        subnets.push((zone, subnet));
+        if !has_table(x, subnet.id()) {
+            subnets.push((zone, subnet));
+        }
     }
     if plan.kind == Some(SubnetType::Public) {
         let subnets: Vec<_> = subnets.into_iter().map(|(_, subnet)| subnet).collect();
-        add_table(x, &plan, "table", subnets);
+        if !subnets.is_empty() || plan.zones.is_empty() {
+            add_table(x, &plan, "table", subnets);
+        }
         return;
     }
     for (zone, subnet) in subnets {
@@ -255,17 +272,43 @@ fn set_subnet(x: &mut Expansion<'_>, plan: &Plan, subnet: NodeId, at: usize) {
     ];
     for (from, to) in rows {
         if let Some(set) = x.node(plan.id).get(from).cloned() {
-            x.set(subnet, to, set.value, set.origin);
+            fill(x, subnet, to, set.value, set.origin);
         }
     }
-    if let Some(set) = x.node(plan.id).get(field::cidr).cloned() {
+    if let Some(set) = x.node(plan.id).get(field::cidr).cloned()
+        && x.node(subnet).derived_from.is_some()
+    {
         let cidr = x.node(subnet).get(subnet::field::cidr).map(|own| own.value.clone());
         x.set(subnet, subnet::field::cidr, cidr.unwrap_or(set.value), set.origin);
     }
     let ipv6 = x.node(plan.id).get(field::ipv6).cloned();
     if let Some((set, value)) = ipv6.and_then(|set| Some((set.clone(), nth_ipv6(&set.value, at)?))) {
-        x.set(subnet, subnet::field::ipv6, value, set.origin);
+        fill(x, subnet, subnet::field::ipv6, value, set.origin);
     }
+}
+
+/// The part of a tier that is written out, to be named or to say more than the tier does.
+fn written(x: &Expansion<'_>, tier: NodeId, name: &str) -> Option<NodeId> {
+    let own = |id: &NodeId| *x.node(*id).name == *name && x.node(*id).derived_from.is_none();
+    x.children::<Subnet>(tier).into_iter().find(own).filter(|id| !x.node(*id).is_existing())
+}
+
+/// Sets what is not given.
+fn fill(x: &mut Expansion<'_>, id: NodeId, field: u8, value: Attr, origin: Origin) {
+    if x.node(id).get(field).is_none() {
+        x.set(id, field, value, origin);
+    }
+}
+
+/// Whether a table that is written names a part of a tier; no other is made for it then.
+fn has_table(x: &Expansion<'_>, subnet: NodeId) -> bool {
+    let is_written = x.node(subnet).derived_from.is_none();
+    is_written
+        && (!x.children::<Association>(subnet).is_empty()
+            || x.all::<RouteTable>().any(|(_, table)| {
+                let named = table.get(route_table::field::subnets).map(|set| set.value.items());
+                named.into_iter().flatten().any(|link| link.as_link() == Some(subnet))
+            }))
 }
 
 fn add_table(x: &mut Expansion<'_>, plan: &Plan, name: &str, subnets: Vec<Ref<Subnet>>) {
@@ -305,7 +348,9 @@ fn expand_last(x: &mut Expansion<'_>, id: NodeId) {
         let Some(host) = public_subnet(x, plan.vpc, zone) else { continue };
         let nat = NatGateway::start(&nat_name(zone), None).subnet(host).elastic_ip(NatAddress::New);
         let nat = x.add(id, id, set.origin, nat);
-        for table in tables_of(x, id) {
+        let derived = |table: &NodeId| x.node(*table).derived_from.is_some();
+        let tables: Vec<_> = tables_of(x, id).into_iter().filter(derived).collect();
+        for table in tables {
             if single || *x.node(table).name == format!("table_{}", zone_name(zone)) {
                 add_route(x, &plan, table, Ipv4Net::default().into(), nat.into());
             }

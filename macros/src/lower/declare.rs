@@ -1,7 +1,7 @@
 //! The first pass: every element gets its number, kind and name.
 
 use dsl::{
-    kind::Kind,
+    kind::{Field, Heading, Kind},
     resource::{KINDS, kind_in},
 };
 
@@ -98,6 +98,8 @@ impl<'a> Lowered<'a> {
             broken,
             incomplete: false,
             given: Vec::new(),
+            allows: &statement.allows,
+            docs: &statement.docs,
         };
         let number = self.items.len();
         self.items.push(Item { incomplete: body.iter().any(|statement| statement.broken), ..item });
@@ -144,6 +146,11 @@ impl<'a> Lowered<'a> {
             let is_word = word_of(first).is_some();
             return (None, if is_word { &[] } else { rest });
         };
+        if let Some(Value { kind: ValueKind::Both, .. }) = heading.first() {
+            // The left side of an arrow in place of a name.
+            self.expected_name(statement, kind, first.place);
+            return (None, rest);
+        }
         if word.text.contains(['.', '-']) {
             let problem = Problem::new(word.place, format!("`{}` can't be a name", word.text));
             let name = word.text.replace(['.', '-'], "_");
@@ -160,6 +167,7 @@ impl<'a> Lowered<'a> {
             self.problems.push(Problem::new(word.place, message).help(help));
             // One of the two was meant to have another name, and may be used by it.
             self.nameless.push(self.items[other].kind);
+            self.shared.insert(other);
             return (None, heading);
         }
         (Some(word), heading)
@@ -247,7 +255,9 @@ fn swallowed<'a>(
 ) -> Option<(&'a [Value], &'a [Value])> {
     let begins = |at: &usize| {
         let Some(word) = words.get(*at).and_then(word_of) else { return false };
-        let is_heading = own.is_some_and(|kind| heading_field(kind, &word.text).is_some());
+        let is_heading = own.is_some_and(|kind| {
+            heading_field(kind, &word.text).is_some() || is_open_setting(kind, &word.text, &words[..*at])
+        });
         let kind = kind_in(&word.text, parent).filter(|_| !is_heading);
         kind.is_some() && words.get(at + 1).is_some_and(|next| word_of(next).is_some())
     };
@@ -263,4 +273,10 @@ fn swallowed<'a>(
 /// The part of a field's values that is its own.
 pub(super) fn own_values<'a>(values: &'a [Value], kind: &Kind) -> &'a [Value] {
     swallowed(values, 0, Some(kind), Some(kind)).map_or(values, |(own, _)| own)
+}
+
+/// Whether a word is the name of a setting that the heading has a word for, and not given by it: `subnet` for `in`.
+fn is_open_setting(kind: &Kind, word: &str, before: &[Value]) -> bool {
+    let Some((_, Field { heading: Heading::Word(own), .. })) = kind.field(word) else { return false };
+    before.iter().all(|value| word_of(value).is_none_or(|given| given.text != *own))
 }

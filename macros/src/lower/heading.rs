@@ -1,9 +1,9 @@
 //! Headings and bodies: which value is which setting.
 
 use dsl::{
-    facts::nearest,
+    facts::{borrowed, nearest},
     kind::{Field, Heading, Kind, Shape, common},
-    resource::KINDS,
+    resource::{KINDS, kind_in},
 };
 
 use super::{
@@ -24,6 +24,8 @@ pub(super) struct Reader<'a, 'b> {
     pub(super) lowered: &'b mut Lowered<'a>,
     pub(super) number: usize,
     pub(super) parameters: &'b [String],
+    /// How many problems there were before this element.
+    pub(super) reported: usize,
 }
 
 impl Reader<'_, '_> {
@@ -38,6 +40,7 @@ impl Reader<'_, '_> {
                 word.and_then(|word| heading_field(kind, word)).filter(|(number, _)| !self.is_set(*number));
             let (field, is_keyed) = match keyed {
                 Some(field) => (Some(field), true),
+                None if word.is_some_and(is_arrow) => (None, false),
                 None => (self.next_position(value), false),
             };
             let Some((number, field)) = field else {
@@ -93,22 +96,93 @@ impl Reader<'_, '_> {
             return;
         }
         let kind = self.lowered.items[self.number].kind;
-        let known = heading_words(kind);
         let shown = super::shape::shown(value);
         let problem =
             Problem::new(value.place, format!("unexpected {shown} in the heading of {}", a(kind.title)));
-        let set_twice = leading_word(value).is_some_and(|word| known.contains(&word));
-        let guess = leading_word(value).and_then(|word| nearest(word, known.iter().copied()));
-        let help = match guess {
-            _ if matches!(value.kind, ValueKind::Comma) => {
-                Some("leave it out: what stands before it takes one value".to_owned())
-            }
-            _ if set_twice => Some("it was given before; leave one out".to_owned()),
-            Some(guess) => Some(format!("did you mean `{guess}`?")),
-            None if known.is_empty() => None,
-            None => Some(format!("known words: `{}`; other settings stand in braces", known.join("`, `"))),
-        };
+        let help = self.instead_of(value);
         self.lowered.problems.push(problem.help(help));
+    }
+
+    /// What to write instead of a value that has no place in the heading.
+    fn instead_of(&self, value: &Value) -> Option<String> {
+        let kind = self.lowered.items[self.number].kind;
+        let known = heading_words(kind);
+        let word = leading_word(value);
+        if matches!(value.kind, ValueKind::Comma) {
+            let arrow = self.missing_arrow().map(|arrow| format!("write `{arrow}` instead"));
+            let each =
+                (!kind.named).then(|| format!("one value stands here: write `{} …;` for each", kind.word()));
+            let one = "leave it out: what stands before it takes one value".to_owned();
+            return Some(arrow.or(each).unwrap_or(one));
+        }
+        if let Some(word) = word.filter(|word| self.parameters.iter().any(|known| known == word)) {
+            return Some(format!("write `({word})`: run-time values stand in parentheses"));
+        }
+        if let ValueKind::Cidr(text) = &value.kind
+            && text.starts_with("::")
+        {
+            return Some("text with `::` stands in quotes, as in `\"AWS::EC2::FlowLog\"`".to_owned());
+        }
+        if word.is_some_and(|word| known.contains(&word)) {
+            return Some("it was given before; leave one out".to_owned());
+        }
+        if word.is_some_and(is_arrow) {
+            return self.missing_arrow().map(|arrow| format!("did you mean `{arrow}`?"));
+        }
+        let borrowed = word.and_then(|word| borrowed::setting(kind, word));
+        let guess = || nearest(word?, known.iter().copied()).map(|guess| format!("did you mean `{guess}`?"));
+        let worded = || self.word_before(value);
+        let list = || format!("known words: `{}`; other settings stand in braces", known.join("`, `"));
+        borrowed.or_else(worded).or_else(guess).or_else(|| (!known.is_empty()).then(list))
+    }
+
+    /// The word that is missing before a value: of a setting that takes it and is not given, or a comma.
+    fn word_before(&self, value: &Value) -> Option<String> {
+        let shown = super::shape::shown(value);
+        let item = &self.lowered.items[self.number];
+        // A word that leads a value in headings of other kinds, as `to` for `from`.
+        let is_foreign = word_of(value)
+            .is_some_and(|word| KINDS.iter().any(|kind| heading_field(kind, &word.text).is_some()));
+        let is_one_of = |(number, field): &(u8, &'static Field)| {
+            matches!(field.shape, Shape::Word(_))
+                && !self.is_set(*number)
+                && super::shape::accepts(&field.shape, value)
+        };
+        if let Some((_, Field { heading: Heading::Word(word), .. })) = item.kind.all_fields().find(is_one_of)
+        {
+            return Some(format!("write `{word}` before {shown}"));
+        }
+        let last = item.settings.last().map(|setting| setting.field);
+        if let Some(Field { shape: Shape::List(shape), name, .. }) = last
+            && super::shape::accepts(shape, value)
+        {
+            return Some(format!("separate the values of `{name}` with commas"));
+        }
+        item.kind.all_fields().find_map(|(number, field)| match field.heading {
+            Heading::Word(word) if !is_arrow(word) && !self.is_set(number) => {
+                let is_its = match &field.shape {
+                    Shape::Text => {
+                        field.required && matches!(value.kind, ValueKind::Word(_) | ValueKind::Text(_))
+                    }
+                    shape => (field.required || is_foreign) && super::shape::accepts(shape, value),
+                };
+                is_its.then(|| match is_foreign {
+                    true => format!("write `{word}` instead"),
+                    false => format!("write `{word}` before {shown}"),
+                })
+            }
+            _ => None,
+        })
+    }
+
+    /// The first arrow that the heading knows and does not have yet.
+    fn missing_arrow(&self) -> Option<&'static str> {
+        let fields = self.lowered.items[self.number].kind.all_fields();
+        let mut open = fields.filter(|(number, _)| !self.is_set(*number)).map(|(_, field)| field.heading);
+        open.find_map(|heading| match heading {
+            Heading::Word(word) if is_arrow(word) => Some(word),
+            _ => None,
+        })
     }
 
     /// The fields of the body.
@@ -133,12 +207,21 @@ impl Reader<'_, '_> {
         let Some((number, field)) = kind.field(name) else {
             self.spoil();
             let known: Vec<_> = kind.all_fields().map(|(_, field)| field.name).collect();
-            let guess = nearest(name, known.iter().copied());
-            let help = match (guess, sibling_with(kind, name)) {
-                (Some(guess), _) => format!("did you mean `{guess}`?"),
-                (_, Some(sibling)) => format!("{} has it: write `{}`", a(sibling.title), sibling.word()),
-                _ => format!("{} has `{}`", a(kind.title), known.join("`, `")),
+            let element = kind_in(name, Some(kind)).filter(|element| element.may_stand_in(kind));
+            let element = || element.map(|_| format!("write `{name} …;`, without `:`"));
+            let borrowed = borrowed::setting(kind, name);
+            let guess = || Some(format!("did you mean `{}`?", nearest(name, known.iter().copied())?));
+            let sibling = || {
+                let sibling = sibling_with(kind, name)?;
+                Some(format!("{} has it: write `{}`", a(sibling.title), sibling.word()))
             };
+            let all = || format!("{} has `{}`", a(kind.title), known.join("`, `"));
+            let help = borrowed.or_else(element).or_else(guess).or_else(sibling).unwrap_or_else(all);
+            // Several words of another tool for what is one setting here are one mistake.
+            let own = self.lowered.problems.get(self.reported..).unwrap_or_default();
+            if own.last().is_some_and(|last| last.help.as_ref() == Some(&help)) {
+                return;
+            }
             let problem = Problem::new(place, format!("{} has no field `{name}`", a(kind.title)));
             return self.lowered.problems.push(problem.help(help));
         };
@@ -172,7 +255,7 @@ impl Reader<'_, '_> {
         let kind = self.lowered.items[self.number].kind;
         let Some((first, rest)) = words.split_first() else { return };
         let Some(word) = word_of(first) else { return };
-        if dsl::resource::kind_in(&word.text, Some(kind)).is_some() {
+        if kind_in(&word.text, Some(kind)).is_some() {
             return;
         }
         let Some((number, field)) = heading_field(kind, &word.text) else { return };
@@ -182,6 +265,12 @@ impl Reader<'_, '_> {
             self.lowered.problems.push(problem.help("leave one out".to_owned()));
         } else if !self.read(&mut cursor, number, field, first.place) {
             self.spoil();
+        } else if let Some(rest) = cursor.peek() {
+            self.spoil();
+            let shown = super::shape::shown(rest);
+            let message = format!("unexpected {shown} after the values of `{}`", word.text);
+            let help = "separate values with commas, and end the field with `;`".to_owned();
+            self.lowered.problems.push(Problem::new(rest.place, message).help(help));
         }
     }
 
@@ -279,4 +368,8 @@ fn leading_word(value: &Value) -> Option<&str> {
         ValueKind::NotArrow => Some("!->"),
         _ => None,
     }
+}
+
+fn is_arrow(word: &str) -> bool {
+    word.ends_with('>')
 }

@@ -6,6 +6,8 @@
 mod declare;
 mod facts;
 mod heading;
+mod meant;
+mod part;
 mod scope;
 mod shape;
 mod value;
@@ -51,6 +53,10 @@ pub(crate) struct Item<'a> {
     pub(crate) incomplete: bool,
     /// Fields that are written, though their values may be wrong.
     given: Vec<u8>,
+    /// The findings that may stay on it.
+    pub(crate) allows: &'a [syntax::Allow],
+    /// Its doc comment.
+    pub(crate) docs: &'a [String],
 }
 
 /// A setting, stored and as Rust.
@@ -79,6 +85,8 @@ pub(crate) struct Lowered<'a> {
     unclear: BTreeSet<&'a str>,
     /// Kinds of elements whose names could not be read.
     nameless: Vec<&'static Kind>,
+    /// Elements whose names others wanted too.
+    shared: BTreeSet<usize>,
     /// Names that were reported as unknown.
     unknown: RefCell<BTreeSet<String>>,
     /// The Region of the header.
@@ -93,6 +101,7 @@ pub(crate) fn lower(source: &Source) -> Lowered<'_> {
     let mut lowered = Lowered { region: source.region.as_ref(), ..Lowered::default() };
     lowered.check_allows(&source.allows);
     lowered.declare(&source.statements, None);
+    lowered.declare_parts();
     lowered.list_children();
     let mut blank = Topology::new("");
     let kinds = lowered.items.iter().map(|item| item.kind);
@@ -107,11 +116,13 @@ impl<'a> Lowered<'a> {
         let parameters: Vec<String> =
             source.parameters.iter().map(|parameter| parameter.name.to_string()).collect();
         for number in 0..self.items.len() {
-            let mut reader = heading::Reader { lowered: self, number, parameters: &parameters };
+            let reported = self.problems.len();
+            let mut reader = heading::Reader { lowered: self, number, parameters: &parameters, reported };
             reader.heading();
             reader.body();
             reader.required();
         }
+        self.spoil_parts();
     }
 
     /// The elements that stand in `parent`, with their numbers.
@@ -163,12 +174,12 @@ impl<'a> Lowered<'a> {
             for setting in &item.settings {
                 draft.node.set(setting.number, setting.attr.clone(), token(setting.place));
             }
-            if item.broken || item.incomplete || item.existing || !item.statement.allows.is_empty() {
+            if item.broken || item.incomplete || item.existing || !item.allows.is_empty() {
                 let extra = draft.node.extra_mut();
                 extra.broken = item.broken;
                 extra.incomplete = item.incomplete;
                 extra.existing = item.existing;
-                for (check, reason) in item.statement.allows.iter().filter_map(allow_of) {
+                for (check, reason) in item.allows.iter().filter_map(allow_of) {
                     extra.allows.push(Allow {
                         check: check.into(),
                         reason: reason.into(),

@@ -1,7 +1,7 @@
 //! Names: which element a word means, and which one was meant if there is none.
 
 use dsl::{
-    facts::nearest,
+    facts::{borrowed, nearest},
     kind::{Heading, Kind},
     resource::KINDS,
 };
@@ -20,6 +20,15 @@ impl Lowered<'_> {
         let fits = |found: &usize| kinds.contains(&self.items[*found].kind.keyword);
         let found = || self.scopes(from).filter_map(|scope| self.inwards(word, scope));
         found().find(fits).or_else(|| found().next())
+    }
+
+    /// The element that all of `word` but its last part names.
+    pub(super) fn resolve_whole(&self, word: &Word, from: usize) -> Option<usize> {
+        let (_, whole) = word.segments.split_last()?;
+        let inwards = |scope: Option<usize>| {
+            whole.iter().try_fold(scope, |at, (name, _)| Some(Some(self.named(at, name)?))).flatten()
+        };
+        if whole.is_empty() { None } else { self.scopes(from).find_map(inwards) }
     }
 
     /// The element that `word` names from `scope` inwards.
@@ -52,12 +61,23 @@ impl Lowered<'_> {
         }
         // Where nearly anything may stand, a list of kinds helps nobody.
         let wanted = if kinds.len() > 5 { "element".to_owned() } else { titles(kinds) };
-        let names: Vec<String> = (0..self.items.len())
+        let mut names: Vec<String> = (0..self.items.len())
             .filter(|at| kinds.contains(&self.items[*at].kind.keyword))
             .filter_map(|at| self.short(at, from))
             .collect();
+        names.extend((0..self.items.len()).flat_map(|at| self.short_parts(at, from, kinds)));
+        names.dedup();
         let problem = Problem::new(word.place, format!("there is no {wanted} `{}`", word.text));
-        let guess = nearest(&word.text, names.iter().map(String::as_str)).map(str::to_owned);
+        let is_near = |name: &&String| word.last.is_some() && whole(name) == whole(&word.text);
+        let near: Vec<String> = names.iter().filter(is_near).cloned().collect();
+        if !near.is_empty() {
+            let guess = nearest(&word.text, near.iter().map(String::as_str)).map(str::to_owned);
+            let list = || format!("known there: `{}`", near[..near.len().min(5)].join("`, `"));
+            return problem.help(guess.map_or_else(list, |guess| format!("did you mean `{guess}`?")));
+        }
+        let same_end = names.iter().find(|name| last_segment(name) == last_segment(&word.text)).cloned();
+        let guess =
+            same_end.or_else(|| nearest(&word.text, names.iter().map(String::as_str)).map(str::to_owned));
         problem.help(match (guess, names.as_slice()) {
             (Some(guess), _) => Some(format!("did you mean `{guess}`?")),
             (None, []) => Some(format!("declare one: `{} {}`", kinds.first().unwrap_or(&""), word.text)),
@@ -77,18 +97,41 @@ impl Lowered<'_> {
         Some(format!("{parent}.{name}"))
     }
 
-    /// The error for a name of the wrong kind.
-    pub(super) fn wrong_kind(&self, word: &Word, found: usize, kinds: &[&str]) -> Problem {
+    /// The parts of an element as they are written in element `from`, if they are of a fitting kind.
+    fn short_parts(&self, at: usize, from: usize, kinds: &[&str]) -> Vec<String> {
+        let fits = self.items[at].kind.parts.is_some_and(|parts| kinds.contains(&parts.kind));
+        let Some(whole) = self.short(at, from).filter(|_| fits) else { return Vec::new() };
+        self.part_names(at).iter().map(|name| format!("{whole}.{name}")).collect()
+    }
+
+    /// The error for a name of the wrong kind; none where two elements have the name.
+    pub(super) fn wrong_kind(&self, word: &Word, found: usize, from: usize, kinds: &[&str]) -> Problem {
+        if self.shared.contains(&found) {
+            return Problem::silent(word.place);
+        }
         let message =
             format!("`{}` is {}, not {}", word.text, a(self.items[found].kind.title), a(&titles(kinds)));
-        let names =
-            kinds.iter().find_map(|kind| self.items.iter().find(|item| item.kind.keyword == *kind)?.name);
-        let help = names.map_or_else(
-            || format!("declare one: `{} …`", kinds.first().unwrap_or(&"")),
-            |name| format!("such as `{}`", name.text),
-        );
+        let fits = |at: &usize| kinds.contains(&self.items[*at].kind.keyword);
+        let of_found = self.short_parts(found, from, kinds);
+        let others = (0..self.items.len()).filter(fits).filter_map(|at| self.short(at, from));
+        let names: Vec<String> = of_found.into_iter().chain(others).collect();
+        let same_end = names.iter().find(|name| last_segment(name) == last_segment(&word.text));
+        let help = match (same_end, names.first()) {
+            (Some(name), _) => format!("did you mean `{name}`?"),
+            (None, Some(name)) => format!("such as `{name}`"),
+            (None, None) => format!("declare one: `{} …`", kinds.first().unwrap_or(&"")),
+        };
         Problem::new(word.place, message).help(help)
     }
+}
+
+/// A name without its last part.
+fn whole(name: &str) -> &str {
+    name.rsplit_once('.').map_or("", |(whole, _)| whole)
+}
+
+fn last_segment(name: &str) -> &str {
+    name.rsplit('.').next().unwrap_or_default()
 }
 
 /// Kinds as a reader calls them: `subnet or tier`.
@@ -133,11 +176,11 @@ pub(super) fn unknown_element(first: &Value, parent: Option<&'static Kind>) -> P
     }
     let problem = Problem::new(word.place, format!("there is no element `{}` {place}", word.text));
     let known = words_in(parent);
-    let guess = nearest(&word.text, known.iter().copied());
-    problem.help(guess.map_or_else(
-        || (!known.is_empty()).then(|| format!("known {place}: `{}`", known.join("`, `"))),
-        |guess| Some(format!("did you mean `{guess}`?")),
-    ))
+    let borrowed = borrowed::element(&word.text);
+    let candidates = || known.iter().copied().chain(["existing"]);
+    let guess = || Some(format!("did you mean `{}`?", nearest(&word.text, candidates())?));
+    let list = || (!known.is_empty()).then(|| format!("known {place}: `{}`", known.join("`, `")));
+    problem.help(borrowed.or_else(guess).or_else(list))
 }
 
 /// The words that begin an element in `parent`.

@@ -14,6 +14,7 @@ use quote::{format_ident, quote, quote_spanned};
 
 use super::{
     Lowered,
+    meant::{accepts_cidr, is_name, not_traffic, rust_type},
     shape::{accepts, example, shown, what},
 };
 use crate::{
@@ -257,7 +258,10 @@ impl Reading<'_, '_> {
         {
             let guess = nearest(&first, self.parameters.iter().map(String::as_str));
             let help = guess.map_or_else(
-                || format!("name it in the header, with its type: `my_network({first}: Ipv4Net);`"),
+                || {
+                    let ty = rust_type(&self.field.shape);
+                    format!("name it in the header, with its type: `my_network({first}: {ty});`")
+                },
                 |guess| format!("did you mean `({guess})`?"),
             );
             return Err(Problem::new(place, format!("the topology has no parameter `{first}`")).help(help));
@@ -312,14 +316,33 @@ impl Reading<'_, '_> {
 
     fn link(&self, kinds: &[&str], word: &Word) -> Read {
         let Some(found) = self.lowered.resolve(word, self.number, kinds) else {
-            return Err(self.lowered.unknown_name(word, self.number, kinds));
+            let problem = self.lowered.unknown_name(word, self.number, kinds);
+            return Err(match self.meant(word) {
+                Some(help) if !problem.is_silent => problem.help(help),
+                _ => problem,
+            });
         };
         if !kinds.contains(&self.lowered.items[found].kind.keyword) {
-            return Err(self.lowered.wrong_kind(word, found, kinds));
+            let problem = self.lowered.wrong_kind(word, found, self.number, kinds);
+            let block = self.lowered.block_of(found).filter(|_| accepts_cidr(&self.field.shape));
+            return Err(match block {
+                Some(block) if !problem.is_silent => problem.help(format!("write its block, `{block}`")),
+                _ => problem,
+            });
         }
         let last = word.segments.last().map_or(word.place.first, |(_, span)| *span);
         let variable = self.lowered.variable(found, last);
         Ok((Attr::Link(self.lowered.ids[found]), quote!(#variable)))
+    }
+
+    /// What stands for a word that is no name: a parameter without parentheses, or the whole internet.
+    fn meant(&self, word: &Word) -> Option<String> {
+        if self.parameters.contains(&word.text) {
+            return Some(format!("write `({})`: run-time values stand in parentheses", word.text));
+        }
+        let anywhere = ["any", "anyone", "anywhere", "everyone", "internet", "public", "world"];
+        (accepts_cidr(&self.field.shape) && anywhere.contains(&&*word.text.to_lowercase()))
+            .then(|| "write `0.0.0.0/0`, and `::/0` in another rule for IPv6".to_owned())
     }
 
     fn word(&self, words: &Words, word: &Word) -> Read {
@@ -338,11 +361,27 @@ impl Reading<'_, '_> {
 
     fn expected(&self, shape: &Shape, value: &Value) -> Problem {
         let message = format!("`{}` is {}, not {}", self.field.name, what(shape), shown(value));
-        Problem::new(value.place, message).help(format!("write {}", example(shape)))
+        let kind = self.lowered.items[self.number].kind;
+        let help = match (shape, &value.kind) {
+            (Shape::Link(_), ValueKind::Text(text)) if is_name(text) => {
+                format!("write `{text}`, without quotes")
+            }
+            (_, ValueKind::List(_)) if !kind.named => format!("write `{} …;` for each of them", kind.word()),
+            _ => format!("write {}", example(shape)),
+        };
+        Problem::new(value.place, message).help(help)
     }
 }
 
 impl Lowered<'_> {
+    /// The CIDR block in the heading of an element.
+    fn block_of(&self, number: usize) -> Option<&str> {
+        self.items[number].heading.iter().find_map(|value| match &value.kind {
+            ValueKind::Cidr(text) => Some(text.as_str()),
+            _ => None,
+        })
+    }
+
     /// The variable that holds the handle of an element.
     pub(crate) fn variable(&self, number: usize, span: Span) -> Ident {
         let name = self.items[number].name.map_or("unnamed", |name| &name.text);
@@ -385,6 +424,7 @@ fn pairs(body: &Body) -> Read {
         let (key, value) = match &statement.form {
             Form::Field { name, value } => (name.to_string(), value.as_slice()),
             Form::Entry { name, value, .. } => (name.clone(), value.as_slice()),
+            Form::Element { .. } if statement.broken => return Err(Problem::silent(statement.place)),
             Form::Element { .. } => {
                 let problem = Problem::new(statement.place, "expected `key: \"value\";`");
                 return Err(problem.help("keys that are no identifiers stand in quotes".to_owned()));
@@ -405,11 +445,6 @@ fn pairs(body: &Body) -> Read {
     let rust = quote!(::vpcraft::__private::pairs(&[#((#keys, #values)),*]));
     let pairs = pairs.into_iter().map(|(key, value)| (key.into(), value.into())).collect();
     Ok((Attr::Pairs(Pairs(pairs)), rust))
-}
-
-fn not_traffic(value: &Value) -> Problem {
-    let problem = Problem::new(value.place, format!("{} is no protocol", shown(value)));
-    problem.help(format!("write {}", example(&Shape::Traffic)))
 }
 
 fn is_word(value: &Value) -> bool {

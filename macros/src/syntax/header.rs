@@ -114,8 +114,11 @@ impl Parser {
         self.report(
             error.help("end the header with `;`: the elements follow it, without braces around them"),
         );
-        let is_whole =
-            self.level.eat(",") || self.level.may_follow_header() && self.level.is_element_with_body();
+        if self.level.eat(",") {
+            self.level.skip_region();
+            return true;
+        }
+        let is_whole = self.level.may_follow_header() && self.level.is_element_with_body();
         if !is_whole {
             self.level.skip_statement();
             self.level.eat(";");
@@ -128,13 +131,19 @@ impl Parser {
         while !self.level.is_end() {
             self.broken = false;
             let start = self.level.here();
-            let parameter = self.level.parameter();
-            if parameter.is_none() {
+            let (name, parameter) = (self.level.ident(0).cloned(), self.level.parameter());
+            let is_whole = parameter.is_some();
+            // One without a type is known all the same, so that its uses are no second error.
+            let parameter = parameter.or_else(|| name.map(Parameter::text));
+            if !is_whole {
                 let error = SyntaxError::new(start, "expected a parameter `name: type`");
                 self.report(error.help("write parameters as in `(office: Ipv4Net, id: String)`"));
             }
             parameters.extend(parameter);
-            self.level.eat(",");
+            if !self.level.eat(",") && !self.level.is_end() {
+                let error = SyntaxError::new(self.level.here(), "expected `,` between two parameters");
+                self.report(error.help("write parameters as in `(office: Ipv4Net, id: String)`"));
+            }
         }
         parameters
     }
@@ -163,6 +172,14 @@ impl Level {
         (0..=self.remaining()).find(ends).is_some_and(|end| self.group(end, Delimiter::Brace).is_some())
     }
 
+    /// A Region that follows the header without `in`, and its end.
+    fn skip_region(&mut self) {
+        let start = self.at;
+        if self.word().is_none() || !self.eat(";") {
+            self.at = start;
+        }
+    }
+
     fn eat_word(&mut self, word: &str) -> bool {
         let found = self.ident(0).is_some_and(|ident| ident == word);
         self.at += usize::from(found);
@@ -185,7 +202,7 @@ impl Level {
         let mut depth = 0;
         let ty = self.take_until(|level| {
             depth += level.angle();
-            depth <= 0 && level.is(0, ",")
+            depth <= 0 && (level.is(0, ",") || level.ident(0).is_some() && level.is(1, ":"))
         });
         let ty: TokenStream = ty.iter().cloned().collect();
         let ty_text = without_spaces(&ty.to_string());
@@ -200,6 +217,13 @@ impl Level {
             Some('>') if !is_arrow() => -1,
             _ => 0,
         }
+    }
+}
+
+impl Parameter {
+    /// A parameter without a type, taken for text.
+    fn text(name: Ident) -> Self {
+        Self { name, ty: quote::quote!(::std::string::String), ty_text: "String".to_owned() }
     }
 }
 

@@ -137,6 +137,8 @@ pub(crate) struct Word {
     /// The parts between dots, each with the span of its first token.
     pub segments: Vec<(String, Span)>,
     pub place: Place,
+    /// The last part alone, where there are several.
+    pub last: Option<Box<Word>>,
 }
 
 /// What a value is, as far as its tokens tell.

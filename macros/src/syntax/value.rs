@@ -19,7 +19,7 @@ const OPERATORS: [(&str, ValueKind); 5] = [
 ];
 
 /// What was probably meant by punctuation the language doesn't have.
-const HINTS: [(&str, &str); 9] = [
+const HINTS: [(&str, &str); 13] = [
     ("=", "write a field as `name: value;`"),
     ("::", "join names by a dot, as in `main.host`"),
     ("..", "write a range as `1024-65535`"),
@@ -28,6 +28,10 @@ const HINTS: [(&str, &str); 9] = [
     (";", "separate the values of a list with commas"),
     (":", "write a field as `name: value;`"),
     ("&", "values are written without `&`; Rust expressions stand in parentheses"),
+    ("-!>", "write `!->` for what must not be reached"),
+    ("!=>", "write `!->` for what must not be reached"),
+    ("<=>", "write `<->` between the two sides of a peering"),
+    ("/", "a text with `/` stands in quotes; ports and protocols as in `tcp 22`"),
     ("$", "Rust expressions stand in parentheses, as in `(office)`"),
 ];
 

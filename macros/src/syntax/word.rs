@@ -4,7 +4,7 @@
 
 use proc_macro2::{Ident, Literal, Span, TokenTree};
 
-use super::{Word, level::Level};
+use super::{Place, Word, level::Level};
 
 impl Level {
     /// Reads a word from its first identifier on.
@@ -19,7 +19,11 @@ impl Level {
             self.add_part(mark, &mut segments);
         }
         let text = segments.iter().map(|(text, _)| text.as_str()).collect::<Vec<_>>().join(".");
-        Some(Word { text, segments, place: self.place_from(start) })
+        let last = match segments.as_slice() {
+            [_, .., (text, span)] => Some(Word::of(text.clone(), *span).into()),
+            _ => None,
+        };
+        Some(Word { text, segments, place: self.place_from(start), last })
     }
 
     fn add_part(&mut self, mark: char, segments: &mut Vec<(String, Span)>) {
@@ -91,6 +95,13 @@ impl Level {
 
     fn prefix_length(&self, ahead: usize) -> usize {
         if self.punct(ahead) == Some('/') && self.is_number(ahead + 1) { 2 } else { 0 }
+    }
+}
+
+impl Word {
+    /// A word of one segment.
+    fn of(text: String, span: Span) -> Self {
+        Self { segments: vec![(text.clone(), span)], text, place: Place::at(span), last: None }
     }
 }
 

@@ -1,6 +1,10 @@
 //! Traffic to S3 goes through a NAT gateway.
 
-use dsl::{net::Family, resource::subnet::Subnet, view::View};
+use dsl::{
+    net::Family,
+    resource::{subnet::Subnet, tier::Tier},
+    view::View,
+};
 
 use crate::{
     check::context::{Context, Network, Way, way_of},
@@ -35,10 +39,12 @@ fn run(cx: &Context<'_>, out: &mut Findings) {
         let Some(subnet) = behind_nat(network).filter(|_| !has && !network.vpc.is_existing()) else {
             continue;
         };
+        let tier = subnet.parent().and_then(|parent| cx.graph().view::<Tier>(parent));
+        let user = tier.map_or(&subnet.node().name, |tier| &tier.node().name);
         let message = format!("what `{}` reads from S3 goes through a NAT gateway", subnet.path());
         out.report(network.vpc.id(), network.vpc.origin(), message)
             .about(subnet.id())
-            .help(format!("add `gateway_endpoint s3 service s3 {{ used_by: [{}]; }}`", subnet.node().name));
+            .help(format!("add `gateway_endpoint s3 service s3 {{ used_by: [{user}]; }}`"));
     }
 }
 

@@ -60,13 +60,31 @@ fn run(cx: &Context<'_>, out: &mut Findings) {
 
 fn in_no_table(network: &Network<'_>, endpoint: View<'_, GatewayEndpoint>, out: &mut Findings) {
     let users: Vec<_> = network.tables.iter().filter(|table| table.subnets.iter().any(is_user)).collect();
-    let list: Vec<_> = users.iter().map(|table| table.view.node().name.to_string()).collect();
-    let help = (!list.is_empty()).then(|| format!("add `route_tables: [{}];`", list.join(", ")));
+    let by_tiers = users.iter().any(|table| table.view.node().derived_from.is_some());
+    let (field, list) = if by_tiers {
+        ("used_by", user_names(network, &users))
+    } else {
+        ("route_tables", users.iter().map(|table| table.view.node().name.to_string()).collect())
+    };
+    let help = (!list.is_empty()).then(|| format!("add `{field}: [{}];`", list.join(", ")));
     let message =
         format!("gateway endpoint `{}` is in no route table, so nothing reaches it", endpoint.path());
     out.report(endpoint.id(), endpoint.route_tables().origin(), message)
         .severity(Severity::Error)
         .help(help.or_else(|| Some("say who uses it with `used_by`".to_owned())));
+}
+
+/// The users of some tables as `used_by` names them; the tables of a tier have no names to write.
+fn user_names(network: &Network<'_>, tables: &[&Table<'_>]) -> Vec<String> {
+    let mut found: Vec<String> = Vec::new();
+    for subnet in tables.iter().flat_map(|table| &table.subnets).filter(|subnet| is_user(subnet)) {
+        let tier = subnet.parent().and_then(|parent| network.vpc.graph().view::<Tier>(parent));
+        let name = tier.map_or(&subnet.node().name, |tier| &tier.node().name).to_string();
+        if !found.contains(&name) {
+            found.push(name);
+        }
+    }
+    found
 }
 
 fn left_out(network: &Network<'_>, endpoint: View<'_, GatewayEndpoint>, out: &mut Findings) {
@@ -123,6 +141,11 @@ mod tests {
         let found = with(|_, s3| s3).findings();
         assert_eq!((found.len(), found[0].severity), (1, Severity::Error));
         assert_eq!(found[0].help.as_deref(), Some("add `route_tables: [db_rt];`"));
+        let zones = [Zone::A, Zone::B];
+        let with_tier = with(|_, s3| s3)
+            .add(|n| Tier::new("app", n.get("main"), v4("10.0.16.0/20"), 24, zones, SubnetType::Isolated))
+            .says();
+        assert_eq!(with_tier.1, "add `used_by: [db, app];`");
     }
 
     #[test]

@@ -34,17 +34,18 @@ fn run(cx: &Context<'_>, out: &mut Findings) {
         let (support, hostnames) = (vpc.dns_support(), vpc.dns_hostnames());
         // What an existing VPC does not say is not known.
         let unknown = support.is_later() || hostnames.is_later() || vpc.is_existing() && !hostnames.is_set();
-        if unknown || vpc.has_dns_support() && vpc.has_dns_hostnames() {
+        // Host names without DNS support have a check of their own.
+        if unknown || vpc.has_dns_hostnames() {
             continue;
         }
         let endpoints = network.interface_endpoints.iter();
         let named: Vec<_> =
             endpoints.filter(|it| !it.private_dns().is_later() && it.has_private_dns()).collect();
         let Some(first) = named.first() else { continue };
-        let (field, what, add) = if vpc.has_dns_support() {
-            (hostnames.origin(), "DNS host names", "add `dns_hostnames: true;` to")
+        let (field, what, add, or) = if vpc.has_dns_support() {
+            (hostnames.origin(), "DNS host names", "add `dns_hostnames: true;` to", "or")
         } else {
-            (support.origin(), "DNS support", "take `dns_support: false;` out of")
+            (support.origin(), "DNS support", "take `dns_support: false;` out of", "or add")
         };
         let message = format!(
             "VPC `{}` has {what} off, which private DNS of {} needs",
@@ -54,7 +55,7 @@ fn run(cx: &Context<'_>, out: &mut Findings) {
         out.report(vpc.id(), field, message)
             .related(first.private_dns().origin(), "the endpoint")
             .about(first.id())
-            .help(format!("{add} `{}`, or `private_dns: false;` to the endpoint", vpc.path()));
+            .help(format!("{add} `{}`, {or} `private_dns: false;` to the endpoint", vpc.path()));
     }
 }
 

@@ -55,10 +55,15 @@ fn suggested(network: &Network<'_>) -> Option<String> {
     let inner = |subnet: &&View<'_, Subnet>| subnet.r#type().known() != Some(SubnetType::Public);
     let mut zones = std::collections::BTreeSet::new();
     let first = network.subnets.iter().filter(inner).filter(|subnet| zones.insert(subnet.zone_name()));
-    let list: Vec<_> = first
-        .filter(|it| it.parent() == Some(network.vpc.id()))
-        .map(|it| it.node().name.to_string())
-        .collect();
+    let graph = network.vpc.graph();
+    let mut list: Vec<String> = Vec::new();
+    for subnet in first {
+        let tier = subnet.parent().filter(|parent| *parent != network.vpc.id());
+        let name = tier.map_or(&subnet.node().name, |tier| &graph.node(tier).name).to_string();
+        if !list.contains(&name) {
+            list.push(name);
+        }
+    }
     (!list.is_empty()).then(|| format!("add `subnets: [{}];`", list.join(", ")))
 }
 

@@ -62,7 +62,10 @@ pub(super) fn is_said(cx: &Context<'_>, it: &Dead, out: &Findings) -> bool {
     out.all.iter().filter(|finding| finding.severity == Severity::Error).any(|finding| {
         let vpc = finding.subject.and_then(|id| cx.vpc_of(id));
         let structural = || !finding.check.is_about_traffic() && (vpc.is_none() || vpcs.contains(&vpc));
-        structural() || it.loss.element.is_some_and(|element| finding.about.contains(&element))
+        // A rule with a slip in its port leaves its group without the one that something else lacks.
+        let of_the_rule = cx.graph().node(it.rule).parent;
+        let mut decides = it.loss.element.into_iter().chain(of_the_rule);
+        structural() || decides.any(|element| finding.about.contains(&element))
     })
 }
 
@@ -102,6 +105,18 @@ mod tests {
         assert_eq!(ids(closed), ["sg-reference-unreached"]);
         let open = bastion(|group| group.egress(Traffic::tcp(22), v4("10.0.0.0/16")));
         assert_eq!(ids(open), [""; 0]);
+    }
+
+    #[test]
+    fn a_slip_in_a_port_is_the_mistake_of_what_it_keeps_out() {
+        let n = bastion(|group| group.egress(Traffic::tcp(2222), v4("10.0.0.0/16"))).add(|n| {
+            let wanted = Expect::from(n.get::<Instance>("main.bastion"));
+            wanted.reaches(n.get::<Instance>("main.host")).traffic(Traffic::tcp(2222))
+        });
+        // The rule lets in 22, the group lets out 2222.
+        let said = n.ids();
+        assert!(said.contains(&"expectation-refuted"), "{said:?}");
+        assert!(!said.contains(&"sg-reference-unreached"), "{said:?}");
     }
 
     #[test]

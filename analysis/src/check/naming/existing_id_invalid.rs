@@ -6,7 +6,8 @@ use crate::{check::context::Context, finding::Findings};
 
 check! {
     /// # What it finds
-    /// An `id` of an existing element that does not look like the ids AWS gives to its kind.
+    /// An `id` of an existing element that does not look like the ids AWS gives to its kind, or the `id` of one
+    /// that is not marked as existing, and so would be made.
     ///
     /// # Why it matters
     /// Everything that names the element would name something else, or nothing, and AWS refuses it at
@@ -46,7 +47,15 @@ fn run(cx: &Context<'_>, out: &mut Findings) {
     let graph = cx.graph();
     for id in graph.special().iter().copied() {
         let node = graph.node(id);
-        let Some(set) = node.get(common::ID).filter(|_| node.is_existing()) else { continue };
+        let Some(set) = node.get(common::ID) else { continue };
+        if !node.is_existing() {
+            let message = format!("`{}` has an `id` and is not marked as existing", graph.path(id));
+            let (word, name) = (node.kind.word(), &node.name);
+            out.report(id, set.origin, message).help(format!(
+                "write `existing {word} {name}`, or take `id` out: AWS gives one to what is made"
+            ));
+            continue;
+        }
         let row = PREFIXES.binary_search_by_key(&node.kind.keyword, |(keyword, _)| keyword).ok();
         let Some((prefix, text)) = row.map(|row| PREFIXES[row].1).zip(set.value.as_str()) else { continue };
         if is_id(text, prefix) {
@@ -59,7 +68,7 @@ fn run(cx: &Context<'_>, out: &mut Findings) {
 
 fn is_id(text: &str, prefix: &str) -> bool {
     let number = text.strip_prefix(prefix).unwrap_or_default();
-    (8..=17).contains(&number.len()) && number.bytes().all(|digit| digit.is_ascii_hexdigit())
+    matches!(number.len(), 8 | 17) && number.bytes().all(|digit| digit.is_ascii_hexdigit())
 }
 
 #[cfg(test)]
@@ -75,6 +84,14 @@ mod tests {
         assert_eq!(with("vpc-1a2b3c4d"), [""; 0]);
         assert_eq!(with("subnet-0a0152fbfb1aaecc7"), ["existing-id-invalid"]);
         assert_eq!(with("vpc-legacy"), ["existing-id-invalid"]);
+        assert_eq!(with("vpc-0a0152fbfb1aaecc"), ["existing-id-invalid"]);
+    }
+
+    #[test]
+    fn what_is_made_has_no_id_yet() {
+        let said = network().edit("main.igw", |igw: InternetGateway| igw.id("igw-0a0152fbfb1aaecc7")).says();
+        assert_eq!(said.0, "`main.igw` has an `id` and is not marked as existing");
+        assert!(said.1.starts_with("write `existing internet_gateway igw`"), "{said:?}");
     }
 
     #[test]

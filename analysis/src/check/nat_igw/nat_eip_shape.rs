@@ -5,6 +5,7 @@ use dsl::{
     view::View,
 };
 
+use super::nat_not_public::is_no_way;
 use crate::{
     check::context::{Context, names},
     finding::Findings,
@@ -33,7 +34,11 @@ check! {
 
 fn run(cx: &Context<'_>, out: &mut Findings) {
     for nat in cx.networks().iter().flat_map(|network| &network.nats) {
-        shape(*nat, out);
+        // Where no internet gateway leads, an address would not help: `nat-not-public` says so.
+        let is_cut_off = nat.is_public() && nat.host_subnet().is_some_and(|host| is_no_way(cx, *nat, host));
+        if !is_cut_off {
+            shape(*nat, out);
+        }
     }
     for address in cx.all::<ElasticIp>() {
         let graph = cx.graph();

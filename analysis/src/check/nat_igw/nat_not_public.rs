@@ -43,16 +43,23 @@ fn run(cx: &Context<'_>, out: &mut Findings) {
                 nat.path(),
                 host.path()
             );
-            let other = public_subnet(network, host).map(|subnet| format!("put it in `{}`", subnet.path()));
+            let other = public_subnet(network, host)
+                .map_or_else(|| "a public subnet".to_owned(), |subnet| format!("`{}`", subnet.path()));
+            let help = if nat.elastic_ip().is_set() {
+                format!("put it in {other}")
+            } else {
+                format!("put it in {other} and give it `elastic_ip: new;`, or write `connectivity: private;`")
+            };
             out.report(nat.id(), nat.subnet().origin(), message)
                 .related(host.origin(), "the subnet")
                 .about(host.id())
-                .help(other.or_else(|| Some("put it in a public subnet".to_owned())));
+                .help(help);
         }
     }
 }
 
-fn is_no_way(cx: &Context<'_>, nat: View<'_, NatGateway>, host: View<'_, Subnet>) -> bool {
+/// Whether a NAT gateway stands where no internet gateway leads.
+pub(super) fn is_no_way(cx: &Context<'_>, nat: View<'_, NatGateway>, host: View<'_, Subnet>) -> bool {
     // A public subnet without its route is a mistake of the table.
     if host.r#type().known() == Some(SubnetType::Public) {
         return false;
@@ -84,6 +91,10 @@ mod tests {
         };
         assert_eq!(with("main.web").ids(), [""; 0]);
         assert_eq!(with("main.db").says().1, "put it in `main.web`");
+        let bare = private_network()
+            .add(|n| NatGateway::new("two", n.get("main"), n.get::<Subnet>("main.db")))
+            .says();
+        assert!(bare.1.ends_with("or write `connectivity: private;`"), "{bare:?}");
         let private =
             with("main.db").edit("main.nat", |nat: NatGateway| nat.connectivity(Connectivity::Private));
         assert_eq!(private.ids(), ["nat-eip-shape"]);

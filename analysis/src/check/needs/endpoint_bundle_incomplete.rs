@@ -75,7 +75,12 @@ fn missing(cx: &Context<'_>, reach: &Reach<'_>, needs: &Needs) -> Vec<Missing> {
         let to = End::Service(Service::named(&service));
         let claim = Claim { from: from.clone(), ..Claim::reaches(to.clone(), to) };
         let answer = reach.judge(&claim);
-        (answer.verdict == Verdict::Refuted).then_some(Missing { service, answer })
+        if answer.verdict != Verdict::Refuted {
+            return None;
+        }
+        // Where no route leads, a rule of a group would not help.
+        let routed = reach.judge(&Claim { routes_only: true, ..claim });
+        Some(Missing { service, answer: if routed.verdict == Verdict::Refuted { routed } else { answer } })
     };
     services.into_iter().filter_map(judge).collect()
 }

@@ -1,11 +1,19 @@
 //! A table has no route to a peer.
 
-use dsl::{graph::NodeId, resource::peering::PeeringRoutes};
+use dsl::{
+    graph::NodeId,
+    net::Family,
+    resource::{
+        peering::{Peering, PeeringRoutes},
+        route::Route,
+    },
+    view::View,
+};
 use ipnet::IpNet;
 
 use crate::{
     check::{
-        context::{Context, Table},
+        context::{Context, Table, is_canonical},
         peers::{Duty, Pair},
     },
     finding::Findings,
@@ -50,8 +58,13 @@ fn run(cx: &Context<'_>, out: &mut Findings) {
             if table.is_partly_unknown() {
                 continue;
             }
+            let mut wrong = std::collections::BTreeSet::new();
             for net in missing(table, pair.peering.id(), duty) {
-                report(cx, pair, duty, table, net, out);
+                match Wrong::of(cx, table, pair.peering.id(), duty, net) {
+                    Some(it) if wrong.insert(it.route.id()) => it.report(pair, duty, net, out),
+                    Some(_) => {}
+                    None => report(cx, pair, duty, table, net, out),
+                }
             }
         }
     }
@@ -64,6 +77,81 @@ pub(crate) fn missing(table: &Table<'_>, peering: NodeId, duty: &Duty) -> impl I
             || !parts.is_empty() && parts.iter().all(|part| leads_to(table, peering, *part))
     };
     duty.wanted.iter().filter(move |wanted| !is_met(wanted)).map(|(net, _)| *net)
+}
+
+/// The route that was meant to be the one that a table owes, and is not.
+struct Wrong<'a> {
+    route: View<'a, Route>,
+    /// Whether it leads to another peering; else it is for other addresses.
+    is_target: bool,
+}
+
+impl<'a> Wrong<'a> {
+    fn of(cx: &Context<'a>, table: &Table<'a>, peering: NodeId, duty: &Duty, net: IpNet) -> Option<Self> {
+        let misled = table.routes.iter().find(|route| is_misled(**route, peering, net));
+        if let Some(route) = misled {
+            return Some(Self { route: *route, is_target: true });
+        }
+        let other = cx.network_of(duty.other)?;
+        let is_slip = |route: &&View<'a, Route>| {
+            route.target().link() == Some(peering)
+                && route.net().is_some_and(|own| {
+                    Family::of(own) == Family::of(net)
+                        && is_canonical(own)
+                        && !route.is_default()
+                        && other.around(own).is_none()
+                        && !other.nets().any(|block| own.contains(&block))
+                })
+        };
+        let mut slips = table.routes.iter().filter(|_| !other.vpc.is_existing()).filter(is_slip);
+        Some(Self { route: *slips.next()?, is_target: false })
+    }
+
+    fn report(&self, pair: &Pair<'_>, duty: &Duty, net: IpNet, out: &mut Findings) {
+        let (graph, route) = (self.route.graph(), self.route);
+        let (peer, name) = (graph.path(duty.other), &pair.peering.node().name);
+        let (origin, message) = if self.is_target {
+            let target = route.target().link().map(|id| graph.path(id)).unwrap_or_default();
+            let message = format!(
+                "route `{}` leads `{}` to `{target}`, and it is `{}` that joins `{peer}`",
+                route.path(),
+                route.destination_text(),
+                pair.peering.path()
+            );
+            (route.target().origin(), message)
+        } else {
+            let message = format!(
+                "route `{}` leads `{}` to peer `{peer}`, which has `{net}`",
+                route.path(),
+                route.destination_text()
+            );
+            (route.destination().origin(), message)
+        };
+        out.report(route.id(), origin, message)
+            .about(pair.peering.id())
+            .about(duty.other)
+            .help(format!("write `{net} => {name};`"));
+    }
+}
+
+/// Whether a route leads addresses of one peer to another one.
+fn is_misled(route: View<'_, Route>, peering: NodeId, net: IpNet) -> bool {
+    let target = route.target().link();
+    target.is_some_and(|target| target != peering && route.graph().is::<Peering>(target))
+        && !route.is_default()
+        && route.net().is_some_and(|own| own.contains(&net))
+}
+
+/// Whether a route is wrong in a way that this check speaks of.
+pub(crate) fn is_said_of(cx: &Context<'_>, table: &Table<'_>, route: View<'_, Route>) -> bool {
+    let peers = cx.peers();
+    let owed = peers.duties.iter().filter(|duty| duty.tables.contains(&table.view.id()));
+    owed.filter(|duty| !peers.is_ambiguous(peers.all[duty.at].peering.id())).any(|duty| {
+        let peering = peers.all[duty.at].peering.id();
+        missing(table, peering, duty).any(|net| {
+            Wrong::of(cx, table, peering, duty, net).is_some_and(|wrong| wrong.route.id() == route.id())
+        })
+    })
 }
 
 fn leads_to(table: &Table<'_>, peering: NodeId, net: IpNet) -> bool {
@@ -126,6 +214,38 @@ mod tests {
             "add `10.0.0.0/16 => pcx;` to route table `other.rt`, or `routes: all;` to peering `pcx`"
         );
         assert_eq!(bare().edit("pcx", |pcx: Peering| pcx.routes(PeeringRoutes::All)).ids(), [""; 0]);
+    }
+
+    #[test]
+    fn a_slip_of_the_pen_is_the_mistake_itself() {
+        let said = bare()
+            .route::<Peering>("main.web_rt", "10.1.0.0/16", "pcx")
+            .route::<Peering>("main.db_rt", "10.2.0.0/16", "pcx")
+            .route::<Peering>("other.rt", "10.0.0.0/16", "pcx")
+            .says();
+        assert_eq!(
+            said.0,
+            "route `main.db_rt.to.10.2.0.0/16` leads `10.2.0.0/16` to peer `other`, which has `10.1.0.0/16`"
+        );
+        assert_eq!(said.1, "write `10.1.0.0/16 => pcx;`");
+    }
+
+    #[test]
+    fn the_peering_of_another_peer_is_the_mistake_itself() {
+        let said = bare()
+            .add(|_| Vpc::new("third", v4("10.3.0.0/16")))
+            .add(|n| {
+                Peering::new("far", n.get::<Vpc>("main"), n.get::<Vpc>("third")).routes(PeeringRoutes::All)
+            })
+            .route::<Peering>("main.web_rt", "10.1.0.0/16", "pcx")
+            .route::<Peering>("main.db_rt", "10.1.0.0/16", "far")
+            .route::<Peering>("other.rt", "10.0.0.0/16", "pcx")
+            .says();
+        assert_eq!(
+            said.0,
+            "route `main.db_rt.to.10.1.0.0/16` leads `10.1.0.0/16` to `far`, and it is `pcx` that joins `other`"
+        );
+        assert_eq!(said.1, "write `10.1.0.0/16 => pcx;`");
     }
 
     #[test]

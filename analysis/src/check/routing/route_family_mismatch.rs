@@ -1,10 +1,15 @@
 //! A route leads a family of addresses where it cannot go.
 
-use dsl::facts::{Range6, address::NAT64};
+use dsl::{
+    facts::{Range6, address::NAT64},
+    net::Family,
+    resource::route::Route,
+    view::View,
+};
 use ipnet::IpNet;
 
 use crate::{
-    check::context::{Context, Way, way_of},
+    check::context::{Context, Way, has_family, way_of},
     finding::Findings,
 };
 
@@ -31,22 +36,37 @@ check! {
 }
 
 fn run(cx: &Context<'_>, out: &mut Findings) {
-    for route in cx.networks().iter().flat_map(|network| &network.tables).flat_map(|table| &table.routes) {
-        let Some(net) = route.net() else { continue };
-        let (why, help) = match (net, way_of(*route)) {
-            (IpNet::V4(_), Way::EgressOnly) => ("carries IPv6 alone", "lead it to a NAT gateway"),
-            (IpNet::V6(v6), Way::Nat) if !is_nat64(v6.into()) => {
-                ("carries IPv6 for `64:ff9b::/96` alone", "lead it to an egress-only internet gateway")
-            }
-            (IpNet::V6(v6), way) if is_nat64(v6.into()) && !matches!(way, Way::Nat | Way::Unknown) => {
-                ("does not translate to IPv4", "lead it to a NAT gateway")
-            }
-            _ => continue,
-        };
-        let Some(target) = route.target().link() else { continue };
-        let message = format!("route `{net}` leads to `{}`, which {why}", cx.graph().path(target));
-        out.report(route.id(), route.target().origin(), message).about(target).help(help.to_owned());
+    for table in cx.networks().iter().flat_map(|network| &network.tables) {
+        let has_ipv4 = table.subnets.iter().any(|subnet| has_family(*subnet, Family::V4));
+        for route in &table.routes {
+            let Some((why, help)) = mismatch(*route) else { continue };
+            let Some((net, target)) = route.net().zip(route.target().link()) else { continue };
+            let message = format!("route `{net}` leads to `{}`, which {why}", cx.graph().path(target));
+            let is_default_of_other = route.is_default() && Family::of(net) == Family::V4 && !has_ipv4;
+            let line = format!("write `::/0 => {};`", cx.graph().node(target).name);
+            let help = if is_default_of_other { line } else { help.to_owned() };
+            out.report(route.id(), route.target().origin(), message).about(target).help(help);
+        }
     }
+}
+
+/// Why a route's target does not carry its family, and what to do.
+fn mismatch(route: View<'_, Route>) -> Option<(&'static str, &'static str)> {
+    Some(match (route.net()?, way_of(route)) {
+        (IpNet::V4(_), Way::EgressOnly) => ("carries IPv6 alone", "lead it to a NAT gateway"),
+        (IpNet::V6(v6), Way::Nat) if !is_nat64(v6.into()) => {
+            ("carries IPv6 for `64:ff9b::/96` alone", "lead it to an egress-only internet gateway")
+        }
+        (IpNet::V6(v6), way) if is_nat64(v6.into()) && !matches!(way, Way::Nat | Way::Unknown) => {
+            ("does not translate to IPv4", "lead it to a NAT gateway")
+        }
+        _ => return None,
+    })
+}
+
+/// Whether a route leads where its family cannot go.
+pub(crate) fn is_mismatched(route: View<'_, Route>) -> bool {
+    mismatch(route).is_some()
 }
 
 /// Whether a block stands for IPv4 addresses behind a NAT gateway.

@@ -12,6 +12,7 @@ use dsl::{
     view::View,
 };
 
+use super::route_family_mismatch::is_mismatched;
 use crate::{
     check::context::{Context, Network, Table, Way, has_family, names, way_of},
     finding::Findings,
@@ -21,7 +22,7 @@ check! {
     /// # What it finds
     /// A public subnet whose table has no default route to an internet gateway; a private one whose default
     /// route leads nowhere, or that has a route to an internet gateway; an isolated one with any way out of the
-    /// VPC but endpoints and peerings. IPv6 is held to the same: `::/0` leads a public subnet to the internet
+    /// VPC but endpoints, peerings and, for some addresses, a private NAT gateway. IPv6 is held to the same: `::/0` leads a public subnet to the internet
     /// gateway, a private one to an egress-only internet gateway.
     ///
     /// # Why it matters
@@ -66,7 +67,7 @@ struct Held<'c, 'a> {
 
 impl<'a> Held<'_, 'a> {
     fn look(&self, out: &mut Findings) {
-        let unwanted = self.table.routes.iter().find(|route| !self.may_lead(way_of(**route)));
+        let unwanted = self.table.routes.iter().find(|route| !self.may_lead(**route));
         if let Some(route) = unwanted {
             return self.leads_out(*route, out);
         }
@@ -76,8 +77,11 @@ impl<'a> Held<'_, 'a> {
     }
 
     /// Whether a table of such subnets may have a route that leads this way.
-    fn may_lead(&self, way: Way) -> bool {
+    fn may_lead(&self, route: View<'_, Route>) -> bool {
+        let way = way_of(route);
         match self.kind {
+            // A private NAT gateway leads to other networks, never to the internet.
+            SubnetType::Isolated if way == Way::Nat => !route.is_default() && is_private_nat(route),
             SubnetType::Public => true,
             SubnetType::Private => way != Way::Internet,
             SubnetType::Isolated => !matches!(way, Way::Internet | Way::Nat | Way::EgressOnly),
@@ -116,6 +120,10 @@ impl<'a> Held<'_, 'a> {
         let both = families.iter().all(|(_, has)| *has);
         // Where one of two families has its route, `dual-stack-default-missing` speaks of the other.
         if families.into_iter().any(lacks) && (!both || families.into_iter().all(lacks)) {
+            // A default route of the wrong family has a check of its own.
+            if self.table.routes.iter().any(|route| route.is_default() && is_mismatched(*route)) {
+                return;
+            }
             let family = if families[0].1 { Family::V4 } else { Family::V6 };
             return self.missing(family, out);
         }
@@ -160,7 +168,8 @@ impl<'a> Held<'_, 'a> {
         if self.tier().is_some_and(|tier| !tier.missing_nat_zones().is_empty()) {
             return;
         }
-        let message = format!("{} {} has no default route", self.word(), self.subnets());
+        let has = if self.subnets.len() > 1 { "have" } else { "has" };
+        let message = format!("{} {} {has} no default route", self.word(), self.subnets());
         let or = if self.kind == SubnetType::Private { ", or call the subnet isolated" } else { "" };
         let line = line(self.network, self.kind, family, self.subnets[0]);
         let help = match (self.tier(), self.kind) {
@@ -182,12 +191,13 @@ impl<'a> Held<'_, 'a> {
         graph.view(self.table.view.node().derived_from?)
     }
 
-    fn word(&self) -> &'static str {
-        match self.kind {
-            SubnetType::Public => "public subnet",
-            SubnetType::Private => "private subnet",
-            SubnetType::Isolated => "isolated subnet",
-        }
+    fn word(&self) -> String {
+        let kind = match self.kind {
+            SubnetType::Public => "public",
+            SubnetType::Private => "private",
+            SubnetType::Isolated => "isolated",
+        };
+        format!("{kind} subnet{}", if self.subnets.len() > 1 { "s" } else { "" })
     }
 
     fn subnets(&self) -> String {
@@ -204,6 +214,11 @@ pub(crate) fn stands_in(route: View<'_, Route>, subnets: &[View<'_, Subnet>]) ->
     let nat = route.target().link().and_then(|target| route.graph().view::<NatGateway>(target));
     let host = nat.and_then(|nat| nat.subnet().link());
     host.is_some_and(|host| subnets.iter().any(|subnet| subnet.id() == host))
+}
+
+fn is_private_nat(route: View<'_, Route>) -> bool {
+    let nat = route.target().link().and_then(|target| route.graph().view::<NatGateway>(target));
+    nat.is_some_and(|nat| !nat.is_public() && !nat.connectivity().is_later())
 }
 
 /// The default route that a subnet of this type wants, as it is written, to a gateway that is there if one is.
@@ -265,6 +280,26 @@ mod tests {
         for (kind, word) in [(SubnetType::Private, "private"), (SubnetType::Isolated, "isolated")] {
             let said = typed("main.web", kind).says();
             assert_eq!(said.0, format!("route `0.0.0.0/0` leads {word} subnet `main.web` to `main.igw`"));
+        }
+    }
+
+    #[test]
+    fn isolated_may_speak_to_other_networks_by_a_private_nat_gateway() {
+        let with = |connectivity: Connectivity, to: &'static str| {
+            network()
+                .add(|n| {
+                    let nat = NatGateway::new("nat", n.get("main"), n.get::<Subnet>("main.web"));
+                    let nat = nat.connectivity(connectivity);
+                    if connectivity == Connectivity::Public { nat.elastic_ip(NatAddress::New) } else { nat }
+                })
+                .route::<NatGateway>("main.db_rt", to, "main.nat")
+                .ids()
+        };
+        assert_eq!(with(Connectivity::Private, "100.65.0.0/24"), [""; 0]);
+        for (connectivity, to) in
+            [(Connectivity::Public, "100.65.0.0/24"), (Connectivity::Private, "0.0.0.0/0")]
+        {
+            assert!(with(connectivity, to).contains(&"subnet-type-routes"), "{to}");
         }
     }
 

@@ -1,6 +1,9 @@
 //! A subnet has IPv6 and its VPC has none.
 
-use crate::{check::context::Context, finding::Findings};
+use crate::{
+    check::context::{Context, names},
+    finding::Findings,
+};
 
 check! {
     /// # What it finds
@@ -29,13 +32,16 @@ fn run(cx: &Context<'_>, out: &mut Findings) {
         if network.vpc.has_ipv6() {
             continue;
         }
-        for subnet in network.subnets.iter().filter(|subnet| subnet.ipv6().is_set()) {
-            let vpc = network.vpc.path();
-            let message = format!("subnet `{}` has IPv6 and its VPC `{vpc}` has none", subnet.path());
-            out.report(subnet.id(), subnet.ipv6().origin(), message)
-                .about(network.vpc.id())
-                .help(format!("add `ipv6: amazon;` to `{vpc}`"));
-        }
+        let with: Vec<_> = network.subnets.iter().filter(|subnet| subnet.ipv6().is_set()).collect();
+        let Some(first) = with.first() else { continue };
+        let vpc = network.vpc.path();
+        let (s, have) = if with.len() > 1 { ("s", "have") } else { ("", "has") };
+        let all = names(with.iter().map(|subnet| subnet.path()));
+        let message = format!("subnet{s} {all} {have} IPv6 and their VPC `{vpc}` has none");
+        let message = if with.len() > 1 { message } else { message.replace("their VPC", "its VPC") };
+        out.report(first.id(), first.ipv6().origin(), message)
+            .about(network.vpc.id())
+            .help(format!("add `ipv6: amazon;` to `{vpc}`"));
     }
 }
 
@@ -48,6 +54,8 @@ mod tests {
     fn the_vpc_has_it_or_not() {
         let with = || network().edit("main.db", |subnet: Subnet| subnet.ipv6(Slot(1)));
         assert_eq!(with().ids(), ["ipv6-subnet-without-vpc-ipv6"]);
+        let both = with().edit("main.web", |subnet: Subnet| subnet.ipv6(Slot(2)));
+        assert_eq!(both.says().0, "subnets `main.web` and `main.db` have IPv6 and their VPC `main` has none");
         assert_eq!(with().edit("main", |vpc: Vpc| vpc.ipv6(VpcIpv6::Amazon)).ids(), [""; 0]);
     }
 }

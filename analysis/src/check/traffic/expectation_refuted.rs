@@ -1,6 +1,6 @@
 //! A fact about traffic does not hold.
 
-use dsl::graph::NodeId;
+use dsl::{graph::NodeId, resource::expect::End};
 
 use crate::{
     check::context::{Context, Judged},
@@ -62,5 +62,7 @@ pub(super) fn is_follow_up(cx: &Context<'_>, judged: &Judged<'_>, out: &Findings
         return false;
     }
     let Some(case) = judged.answer.worst() else { return false };
-    wrong.contains(&None) || case.elements().any(|id| wrong.contains(&cx.vpc_of(id)))
+    let ends = judged.claim.iter().flat_map(|claim| claim.from.iter().chain(&claim.to));
+    let ends = ends.filter_map(|end| if let End::Element(id) = end { Some(*id) } else { None });
+    wrong.contains(&None) || case.elements().chain(ends).any(|id| wrong.contains(&cx.vpc_of(id)))
 }

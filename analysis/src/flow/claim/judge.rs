@@ -7,6 +7,7 @@ use dsl::{
 
 use super::{
     super::{
+        address::Address,
         fix, name,
         network::{Name, Reach, lane},
         trace::Trace,
@@ -76,7 +77,10 @@ impl Judge<'_, '_> {
         if let Goal::Interface(at) = goal
             && !self.reach.interfaces[*at].has[lane(family)].may()
         {
-            let in_common = self.has(start, other) && self.reach.interfaces[*at].has[lane(other)].may();
+            // The internet has both families, though each start in it has one.
+            let is_internet = matches!(start, Start::Outside(Address::Set(..)));
+            let in_common =
+                (is_internet || self.has(start, other)) && self.reach.interfaces[*at].has[lane(other)].may();
             if !self.claim.reaches || in_common && self.is_meant(other, traffic) {
                 return;
             }

@@ -1,6 +1,6 @@
 //! What a packet loses on its way, and to which groups and ACLs.
 
-use dsl::{graph::NodeId, net::Family};
+use dsl::{facts::prefix_list, graph::NodeId, net::Family};
 
 use super::{
     super::{
@@ -97,7 +97,8 @@ impl<'r> Walk<'r, '_> {
         let is_said = element.is_some();
         let other_address = other.address.clone();
         self.lose(&passed, Reason::EniSgRulesMismatch, element.or(Some(interface.name())), false, |lost| {
-            fix::group(reach, interface, way, &other_address, packet, lost, list.as_deref())
+            let list = list.as_deref().filter(|service| prefix_list::weight(service).is_some());
+            fix::group(reach, interface, way, &other_address, packet, lost, list)
         });
         if is_said && !self.is_over() {
             self.step(what, element);
