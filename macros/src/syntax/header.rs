@@ -197,16 +197,21 @@ impl Level {
 
     /// Reads up to a comma, which stays.
     fn parameter(&mut self) -> Option<Parameter> {
-        let name = self.ident(0).filter(|_| self.is(1, ":") && !self.is(1, "::")).cloned();
+        let name = self.ident(0).filter(|_| self.starts_parameter()).cloned();
         self.at += if name.is_some() { 2 } else { 0 };
         let mut depth = 0;
         let ty = self.take_until(|level| {
             depth += level.angle();
-            depth <= 0 && (level.is(0, ",") || level.ident(0).is_some() && level.is(1, ":"))
+            depth <= 0 && (level.is(0, ",") || level.starts_parameter())
         });
         let ty: TokenStream = ty.iter().cloned().collect();
         let ty_text = without_spaces(&ty.to_string());
         (!ty_text.is_empty()).then_some(Parameter { name: name?, ty, ty_text })
+    }
+
+    /// Whether a name and a colon come next, and not a path.
+    fn starts_parameter(&self) -> bool {
+        self.ident(0).is_some() && self.is(1, ":") && !self.is(1, "::")
     }
 
     /// What the next token does to the depth of `<…>`; the end of `->` does nothing.

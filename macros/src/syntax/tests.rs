@@ -334,6 +334,17 @@ fn headers() {
     assert!(correct("a in us-gov-west-1;").statements.is_empty());
 }
 
+/// A path in a type is no name of the next parameter.
+#[test]
+fn types_of_parameters_may_be_paths() {
+    let source = correct("pub a(office: std::net::Ipv4Addr, id: String) in us-west-2;");
+    let parameters: Vec<_> = source.parameters.iter().map(|p| format!("{}={}", p.name, p.ty_text)).collect();
+    assert_eq!(parameters, ["office=std::net::Ipv4Addr", "id=String"]);
+    let tokens = "pub a(std::net::Ipv4Addr, id: String) in us-west-2;".parse().expect("these are tokens");
+    let (_, errors) = parse(tokens);
+    assert_eq!(errors.len(), 1, "{errors:?}");
+}
+
 #[test]
 fn depth_is_bounded() {
     for (open, close) in [("[", "]"), ("{", "}"), ("a {", "}")] {
