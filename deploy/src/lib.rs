@@ -24,6 +24,7 @@ mod sdk;
 mod session;
 mod survey;
 mod sweep;
+mod template;
 mod value;
 mod wait;
 
@@ -40,3 +41,4 @@ pub use report::{Report, Told, Trouble};
 pub use sdk::{Proposal, Sdk, SdkError, StackChange, StackNews, Stacks, Wanted};
 pub use session::{Options, Session, Stop};
 pub use survey::Survey;
+pub use template::{Bucket, bucket_name, is_short, sendable};

@@ -33,8 +33,15 @@ fn policy() -> Command {
 fn deploy() -> Command {
     Command::new("deploy")
         .about("Deploys the network through CloudFormation: a change set for each stack, shown and carried out")
-        .after_help("Examples:\n  deploy\n  deploy --stage lab --yes\n\nExit code: 0 if all stacks are as they should be, 2 if not.")
+        .after_help("Examples:\n  deploy\n  deploy --stage lab --yes\n  deploy --s3-bucket templates\n\nExit code: 0 if all stacks are as they should be, 2 if not.")
         .arg(set())
+        .arg(
+            Arg::new("s3_bucket")
+                .long("s3-bucket")
+                .value_name("NAME")
+                .value_parser(deploy::bucket_name)
+                .help("The bucket of S3 that a template goes through which is too long for a request"),
+        )
         .arg(yes())
 }
 
@@ -129,5 +136,6 @@ pub(in super::super) fn action(name: &str, matches: &ArgMatches) -> Option<Wish>
         journal: path("journal"),
         break_lock: flag("break_lock"),
         sure: flag("yes"),
+        bucket: matches.try_get_one::<String>("s3_bucket").ok().flatten().cloned(),
     })
 }

@@ -33,6 +33,7 @@ pub(super) struct Wish {
     journal: Option<PathBuf>,
     break_lock: bool,
     sure: bool,
+    bucket: Option<String>,
 }
 
 enum What {

@@ -8,7 +8,9 @@ use codegen::{
     emit::{CloudFormation, Emission, Emitter as _},
     json::Json,
 };
-use deploy::{Failure, Nobody, Options, Proposal, Sdk, Session, StackNews, Stacks, Stop, Survey, Wanted};
+use deploy::{
+    Bucket, Failure, Nobody, Options, Proposal, Sdk, Session, StackNews, Stacks, Stop, Survey, Wanted,
+};
 
 use super::{
     super::{Outcome, error::CliError, terminal::Terminal},
@@ -33,12 +35,17 @@ pub(super) async fn deploy(
 ) -> Result<Outcome, CliError> {
     let emission = CloudFormation.emit(checked).map_err(CliError::Emit)?;
     let layers = layers(&emission, plan);
+    let bucket = wish.bucket.clone().map(|name| Bucket::new(name, &checked.graph().iam_path()));
+    for layer in &layers {
+        deploy::sendable(&layer.name, &layer.template, bucket.as_ref()).map_err(failed)?;
+    }
     let sdk = Sdk::for_plan(plan).await.map_err(CliError::Sdk)?;
     let mut outputs: BTreeMap<String, BTreeMap<String, String>> = BTreeMap::new();
     for layer in &layers {
         let Some(stacks) = Stacks::new(&sdk, layer.site) else { continue };
         let parameters = parameters(layer, &outputs, wish);
-        let wanted = Wanted { name: layer.name.clone(), template: compact(&layer.template), parameters };
+        let (name, template, bucket) = (layer.name.clone(), layer.template.clone(), bucket.clone());
+        let wanted = Wanted { name, template, bucket, parameters };
         one(&stacks, &wanted, wish, plan, terminal).await?;
         outputs.insert(layer.name.clone(), stacks.outputs(&layer.name).await.map_err(failed)?);
     }
@@ -133,7 +140,7 @@ fn layers(emission: &Emission, plan: &Plan) -> Vec<Layer> {
     let Some(Json::List(list)) = manifest.as_ref().and_then(|manifest| member(manifest, "layers")) else {
         let Some(file) = emission.files.first() else { return Vec::new() };
         let name = file.name.trim_end_matches(".template.json").to_owned();
-        return vec![Layer { name, template: file.text.clone(), site: 0, wires: Vec::new() }];
+        return vec![Layer { name, template: compact(&file.text), site: 0, wires: Vec::new() }];
     };
     list.iter()
         .map(|layer| {
@@ -143,7 +150,7 @@ fn layers(emission: &Emission, plan: &Plan) -> Vec<Layer> {
             };
             Layer {
                 name: word(layer, "name").unwrap_or_default(),
-                template: text(&word(layer, "template").unwrap_or_default()),
+                template: compact(&text(&word(layer, "template").unwrap_or_default())),
                 site: plan.sites.iter().position(here).unwrap_or_default(),
                 wires: wires(layer),
             }

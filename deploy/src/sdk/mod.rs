@@ -1,5 +1,6 @@
 //! The client of AWS: `aws-sdk-ec2` and its kin behind [`Ec2`], a row an operation.
 
+mod bucket;
 mod data;
 mod ec2;
 mod error;

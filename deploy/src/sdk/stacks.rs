@@ -8,13 +8,9 @@ use aws_sdk_cloudformation::{
 };
 use tokio::time::sleep;
 
-use super::{Sdk, error::failure};
-use crate::ec2::Failure;
+use super::{Sdk, bucket::Store, error::failure};
+use crate::{ec2::Failure, template::Bucket};
 
-/// The longest template that can be sent with a request.
-///
-/// AWS: <https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-limits.html>
-const LONGEST: usize = 51_200;
 const DELAY: Duration = Duration::from_secs(2);
 
 /// A stack that is to be as its template says.
@@ -24,6 +20,8 @@ pub struct Wanted {
     pub name: String,
     /// The text of its template.
     pub template: String,
+    /// The bucket of S3 that a template goes through which is too long for a request.
+    pub bucket: Option<Bucket>,
     /// Values for its parameters.
     pub parameters: BTreeMap<String, String>,
 }
@@ -72,12 +70,14 @@ impl StackNews {
 #[derive(Debug)]
 pub struct Stacks {
     client: Client,
+    store: Store,
 }
 
 impl Stacks {
     /// The stacks of a site; none if the plan has no such site.
     pub fn new(sdk: &Sdk, site: usize) -> Option<Self> {
-        Some(Self { client: Client::new(sdk.config(site)?) })
+        let config = sdk.config(site)?;
+        Some(Self { client: Client::new(config), store: Store::new(config) })
     }
 
     /// Makes a change set; nothing if it would change nothing.
@@ -85,16 +85,6 @@ impl Stacks {
     /// # Errors
     /// What AWS says of the template, its parameters, or the stack.
     pub async fn propose(&self, wanted: &Wanted, run: &str) -> Result<Option<Proposal>, Failure> {
-        if wanted.template.len() > LONGEST {
-            let message = format!(
-                "the template of `{0}` has {1} bytes, and CloudFormation takes {LONGEST} with a request: write it with \
-                 `emit cloudformation -o DIR`, then `aws cloudformation deploy --template-file DIR/{0}.template.json \
-                 --stack-name {0} --capabilities CAPABILITY_NAMED_IAM --s3-bucket BUCKET`",
-                wanted.name,
-                wanted.template.len()
-            );
-            return Err(Failure::not_sent("TemplateTooLarge", message));
-        }
         let is_new = match self.stack(&wanted.name).await? {
             None => true,
             Some(stack) => match status(&stack).as_str() {
@@ -106,6 +96,7 @@ impl Stacks {
                 _ => false,
             },
         };
+        let (body, url) = self.store.template(wanted).await?;
         let parameter = |(name, value): (&String, &String)| {
             Parameter::builder().parameter_key(name).parameter_value(value).build()
         };
@@ -115,7 +106,8 @@ impl Stacks {
             .stack_name(&wanted.name)
             .change_set_name(&name)
             .change_set_type(if is_new { ChangeSetType::Create } else { ChangeSetType::Update })
-            .template_body(&wanted.template)
+            .set_template_body(body)
+            .set_template_url(url)
             .set_parameters(Some(wanted.parameters.iter().map(parameter).collect()))
             .capabilities(Capability::CapabilityNamedIam);
         Box::pin(request.send()).await.map_err(|error| failure(&error))?;
