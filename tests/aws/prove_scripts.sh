@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Proves the scripts of four stories. With `all`, of every story, with a spread of faults and the CLI as it comes;
-# with `long`, every fault at every call of two stories, which takes an hour.
+# with `long`, every fault at every call of two stories, which takes hours.
 set -euo pipefail
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 py=$("$here/setup.sh")
