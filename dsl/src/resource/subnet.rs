@@ -140,13 +140,17 @@ impl Subnet {
     /// The part of a tier in the zone that it is called after, to name it or to say more of it than the tier does.
     ///
     /// ```
-    /// use vpcraft_dsl::prelude::*;
+    /// use vpcraft_dsl::{net::parse_ipv4_cidr, prelude::*};
+    ///
+    /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
     /// let mut t = Topology::new("demo").region("us-west-2");
-    /// let main = t.add(Vpc::new("main", "10.0.0.0/16".parse::<Ipv4Net>().unwrap()));
-    /// let block: Ipv4Net = "10.0.16.0/20".parse().unwrap();
+    /// let main = t.add(Vpc::new("main", parse_ipv4_cidr("10.0.0.0/16")?));
+    /// let block = parse_ipv4_cidr("10.0.16.0/20")?;
     /// let app = t.add(Tier::new("app", main, block, 24, ["a", "b"], SubnetType::Isolated));
     /// let a = t.add(Subnet::part("a", app));
     /// t.add(Instance::new("host", main, a));
+    /// # Ok(())
+    /// # }
     /// ```
     #[track_caller]
     pub fn part(zone: &str, tier: Ref<Tier>) -> Self {
