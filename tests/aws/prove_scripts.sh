@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Proves the scripts of four stories. With `all`, of every story, with a spread of faults and the CLI as it comes;
+# Proves the scripts of four stories and a spread of faults. With `all`, of every story, and with the CLI as it comes;
 # with `long`, every fault at every call of two stories, which takes hours.
 set -euo pipefail
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
@@ -7,7 +7,10 @@ py=$("$here/setup.sh")
 cargo build --locked --examples
 examples=${CARGO_TARGET_DIR:-$here/../../target}/debug/examples
 case ${1:-usual} in
-usual) "$py" "$here/script.py" --examples "$examples" private_s3 interface_endpoint peering dual_stack ;;
+usual)
+    "$py" "$here/script.py" --examples "$examples" private_s3 interface_endpoint peering dual_stack
+    "$py" "$here/script.py" --examples "$examples" --faults peering --count 6
+    ;;
 all)
     "$py" "$here/script.py" --examples "$examples"
     "$py" "$here/script.py" --examples "$examples" --cli peering
