@@ -9,7 +9,7 @@ examples=${CARGO_TARGET_DIR:-$here/../../target}/debug/examples
 case ${1:-usual} in
 usual)
     "$py" "$here/script.py" --examples "$examples" private_s3 interface_endpoint peering dual_stack
-    "$py" "$here/script.py" --examples "$examples" --faults peering --count 6
+    "$py" "$here/script.py" --examples "$examples" --faults peering --count 3
     ;;
 all)
     "$py" "$here/script.py" --examples "$examples"
