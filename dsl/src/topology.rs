@@ -242,7 +242,7 @@ impl Topology {
     ///
     /// In the topology of a graph too, so that what is saved can be expanded again.
     pub fn written(&self) -> impl Iterator<Item = (&Node, Vec<(u8, &Attr)>)> {
-        let nodes = (0u32..).map(NodeId).zip(&self.nodes);
+        let nodes = (0..).map(NodeId::from_at).zip(&self.nodes);
         nodes.filter(|(_, node)| node.derived_from.is_none()).map(|(id, node)| {
             let written = |set| self.written_value(id, set).map(|value| (set.field, value));
             (node, node.settings.iter().filter_map(written).collect())
@@ -311,7 +311,7 @@ impl Topology {
         let mut found = None;
         for name in path.split('.') {
             let at = self.nodes.iter().position(|node| node.parent == parent && &*node.name == name)?;
-            parent = u32::try_from(at).ok().map(NodeId);
+            parent = Some(NodeId::from_at(at));
             found = parent;
         }
         let id = found?;
@@ -325,7 +325,7 @@ impl Topology {
 
     fn push(&mut self, node: Node) -> NodeId {
         // Four thousand million elements do not fit into memory.
-        let id = NodeId(u32::try_from(self.nodes.len()).unwrap_or(u32::MAX));
+        let id = NodeId::from_at(self.nodes.len());
         self.nodes.push(node);
         id
     }

@@ -75,9 +75,9 @@ pub enum Attr {
     /// A part of an IPv6 block that AWS chooses.
     Slot(Slot),
     /// Several.
-    List(Vec<Attr>),
+    List(Box<[Attr]>),
     /// Keys and values.
-    Pairs(Pairs),
+    Pairs(Box<Pairs>),
     /// Not known yet; the name it has until then.
     Later(Box<str>),
 }
@@ -249,7 +249,7 @@ setting! {
     Ipv6Net, Shape::Ipv6, Attr::V6, Attr::V6(net) => *net;
     IpAddr, Shape::Address, Attr::Address, Attr::Address(address) => *address;
     Traffic, Shape::Traffic, Attr::Traffic, Attr::Traffic(traffic) => *traffic;
-    Pairs, Shape::Pairs, Attr::Pairs, Attr::Pairs(pairs) => pairs.clone();
+    Pairs, Shape::Pairs, |pairs| Attr::Pairs(pairs.into()), Attr::Pairs(pairs) => (**pairs).clone();
 }
 
 impl Setting for IpNet {

@@ -430,12 +430,14 @@ fn value(shape: &Shape, ids: &Ids, foreign: &Ids, choices: &mut Choices<'_>, dep
             let count = choices.below(4);
             Attr::List((0..count).map(|_| value(shape, ids, foreign, choices, depth + 1)).collect())
         }
-        Shape::List(_) => Attr::List(Vec::new()),
+        Shape::List(_) => Attr::List([].into()),
         Shape::Word(words) => Attr::Word(choices.pick(words.words).0),
         Shape::Traffic => Attr::Traffic(traffic(choices)),
         Shape::Pairs => {
             let count = choices.below(3);
-            Attr::Pairs(Pairs((0..count).map(|_| (name(choices).into(), name(choices).into())).collect()))
+            Attr::Pairs(
+                Pairs((0..count).map(|_| (name(choices).into(), name(choices).into())).collect()).into(),
+            )
         }
     }
 }

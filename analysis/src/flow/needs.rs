@@ -21,7 +21,7 @@ pub(crate) struct Needs {
 pub(crate) fn all(graph: &Graph) -> impl Iterator<Item = Needs> {
     said(graph).filter_map(|(id, set)| {
         let attr = match &set.value {
-            Attr::Text(text) => Attr::List(vec![Attr::Text(text.clone())]),
+            Attr::Text(text) => Attr::List([Attr::Text(text.clone())].into()),
             other => other.clone(),
         };
         let words = List::<String>::from_attr(&attr)?.0;

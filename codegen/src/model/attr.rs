@@ -79,7 +79,7 @@ fn read_plain(tag: &str, value: &Cursor<'_>, nodes: &[NodeId]) -> Result<Attr, M
         "link" => Attr::Link(read_link(value, nodes)?),
         "traffic" => Attr::Traffic(read_traffic(value)?),
         "slot" => Attr::Slot(Slot(value.narrow(0..1 << 16)?)),
-        "pairs" => Attr::Pairs(read_pairs(value)?),
+        "pairs" => Attr::Pairs(read_pairs(value)?.into()),
         "later" => Attr::Later(value.text()?.into()),
         _ => Attr::Text(value.text()?.into()),
     })

@@ -23,7 +23,7 @@ impl Runs {
         for at in 2..starts.len() {
             starts[at] += starts[at - 1];
         }
-        let mut items = vec![NodeId(0); pairs.len()];
+        let mut items = vec![NodeId::from_at(0); pairs.len()];
         for (owner, item) in pairs {
             let slot = &mut starts[owner.at() + 1];
             items[*slot as usize] = *item;
@@ -66,7 +66,7 @@ impl Index {
     pub(super) fn new(nodes: &[Node]) -> Self {
         let (mut roots, mut parents, mut links) = (Vec::new(), Vec::with_capacity(nodes.len()), Vec::new());
         let mut traits = Vec::with_capacity(nodes.len());
-        for (id, node) in (0u32..).map(NodeId).zip(nodes) {
+        for (id, node) in (0..).map(NodeId::from_at).zip(nodes) {
             match node.parent {
                 Some(parent) => parents.push((parent, id)),
                 None => roots.push(id),

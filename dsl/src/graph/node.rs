@@ -1,24 +1,28 @@
 //! A node of the graph, and its settings.
 
+use std::num::NonZeroU32;
+
 use crate::{kind::Kind, origin::Origin, value::Attr};
 
 /// The number of a node in its topology.
+///
+/// One more than the number is stored, so that an id that may be missing takes no more room: a large network has many.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct NodeId(pub(crate) u32);
+pub struct NodeId(NonZeroU32);
 
 impl NodeId {
     /// The number, from 0 up.
     pub fn number(self) -> usize {
-        self.0 as usize
+        self.at()
     }
 
     pub(crate) fn at(self) -> usize {
-        self.0 as usize
+        self.0.get() as usize - 1
     }
 
     /// The number of a node by its position; there are never more nodes than numbers.
     pub(crate) fn from_at(at: usize) -> Self {
-        Self(u32::try_from(at).unwrap_or(u32::MAX))
+        Self(u32::try_from(at).map_or(NonZeroU32::MAX, |at| NonZeroU32::MIN.saturating_add(at)))
     }
 }
 

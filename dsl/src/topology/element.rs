@@ -43,7 +43,7 @@ impl<K> PartialEq for Ref<K> {
 
 impl<K: Resource> std::fmt::Debug for Ref<K> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "Ref<{}>({})", K::KIND.rust, self.id.0)
+        write!(f, "Ref<{}>({})", K::KIND.rust, self.id.number())
     }
 }
 
@@ -95,11 +95,11 @@ pub trait Element: Resource {
     #[track_caller]
     fn tag(mut self, key: &str, value: &str) -> Self {
         let mut pairs = match self.draft_mut().node.get(common::TAGS).map(|set| set.value.clone()) {
-            Some(Attr::Pairs(pairs)) => pairs,
+            Some(Attr::Pairs(pairs)) => *pairs,
             _ => Pairs::default(),
         };
         pairs.0.push((key.into(), value.into()));
-        self.common(common::TAGS, Attr::Pairs(pairs))
+        self.common(common::TAGS, Attr::Pairs(pairs.into()))
     }
 
     /// Adds tags.
@@ -124,11 +124,11 @@ pub trait Element: Resource {
     #[track_caller]
     fn property(mut self, name: &str, json: &str) -> Self {
         let mut pairs = match self.draft_mut().node.get(common::PROPERTIES).map(|set| set.value.clone()) {
-            Some(Attr::Pairs(pairs)) => pairs,
+            Some(Attr::Pairs(pairs)) => *pairs,
             _ => Pairs::default(),
         };
         pairs.0.push((name.into(), json.into()));
-        self.common(common::PROPERTIES, Attr::Pairs(pairs))
+        self.common(common::PROPERTIES, Attr::Pairs(pairs.into()))
     }
 
     /// Sets or overrides CloudFormation properties, each given as JSON.

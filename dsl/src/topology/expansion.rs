@@ -63,7 +63,7 @@ impl Expansion<'_> {
 
     /// All nodes so far, with their numbers.
     pub fn nodes(&self) -> impl Iterator<Item = (NodeId, &Node)> {
-        (0u32..).map(NodeId).zip(&self.topology.nodes)
+        (0..).map(NodeId::from_at).zip(&self.topology.nodes)
     }
 
     /// The nodes of kind `K` so far.

@@ -132,7 +132,7 @@ impl<'a> Cursor<'a> {
         }
         let (attrs, rust): (Vec<_>, Vec<_>) = read.into_iter().unzip();
         Ok((
-            Attr::List(attrs),
+            Attr::List(attrs.into()),
             quote!(::vpcraft::__private::List(::std::vec![#(::core::convert::Into::into(#rust)),*])),
         ))
     }
@@ -444,7 +444,7 @@ fn pairs(body: &Body) -> Read {
     let (keys, values): (Vec<_>, Vec<_>) = pairs.iter().cloned().unzip();
     let rust = quote!(::vpcraft::__private::pairs(&[#((#keys, #values)),*]));
     let pairs = pairs.into_iter().map(|(key, value)| (key.into(), value.into())).collect();
-    Ok((Attr::Pairs(Pairs(pairs)), rust))
+    Ok((Attr::Pairs(Pairs(pairs).into()), rust))
 }
 
 fn is_word(value: &Value) -> bool {

@@ -8,7 +8,7 @@ use dsl::{
     resource::{
         Resource as _, gateway_endpoint::GatewayEndpoint, interface_endpoint::InterfaceEndpoint, role::Role,
     },
-    value::{Attr, Pairs},
+    value::Attr,
 };
 
 use crate::{check::context::Context, finding::Findings};
@@ -60,8 +60,8 @@ fn run(cx: &Context<'_>, out: &mut Findings) {
 }
 
 fn each(value: &Attr, mut look: impl FnMut(&str, &str)) {
-    if let Attr::Pairs(Pairs(pairs)) = value {
-        pairs.iter().for_each(|(name, json)| look(name, json));
+    if let Attr::Pairs(pairs) = value {
+        pairs.0.iter().for_each(|(name, json)| look(name, json));
     }
 }
 
