@@ -40,16 +40,15 @@ fn emission(graph: &Graph) -> Result<Emission, EmitError> {
     let names = Names::new(graph, &stacks);
     let templates = templates(&names)?;
     let mut emission = Emission { findings: check::name::of_templates(graph), ..Emission::default() };
-    for template in &templates {
-        let name = format!("{}.template.json", template.stack.name);
-        emission.findings.extend(check::template::limits(graph, template.size()));
-        let text = text(template)?;
-        emission.findings.extend(check::template::body(graph, &template.stack.name, text.len()));
-        emission.files.push(File { name, text });
+    let layers = (templates.len() > 1).then(|| layers(&templates)).transpose()?;
+    for template in templates {
+        let (stack, size) = (template.stack, template.size());
+        let text = template.into_text()?;
+        emission.findings.extend(check::template::limits(graph, size));
+        emission.findings.extend(check::template::body(graph, &stack.name, text.len()));
+        emission.files.push(File { name: format!("{}.template.json", stack.name), text });
     }
-    if templates.len() > 1 {
-        emission.files.push(layers(&templates)?);
-    }
+    emission.files.extend(layers);
     emission.notes = notes(graph, &names);
     emission.findings = refused(emission.findings)?;
     Ok(emission)

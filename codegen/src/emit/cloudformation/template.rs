@@ -1,10 +1,13 @@
 //! One template: parameters, resources, outputs.
 
-use std::{borrow::Cow, collections::BTreeMap};
+use std::{borrow::Cow, collections::BTreeMap, io};
 
 use dsl::graph::{Data, IMAGE_PARAMETER, NodeId, Parameter, Properties};
-use serde::ser::{Serialize, SerializeMap, SerializeSeq, Serializer};
-use serde_json::json;
+use serde::ser::{Error as _, Serialize, SerializeMap, SerializeSeq, Serializer};
+use serde_json::{
+    json,
+    ser::{Formatter, PrettyFormatter},
+};
 
 use super::data::{Names, Reference, Written};
 use crate::{check::template::Size, emit::EmitError, stack::Stack};
@@ -12,7 +15,7 @@ use crate::{check::template::Size, emit::EmitError, stack::Stack};
 /// More outputs than this make a template that AWS refuses; those for people are left out then.
 const MAX_OUTPUTS: usize = 200;
 
-/// A template before it is text.
+/// A template whose resources are text already: as values, those of a large network would fill the memory.
 pub(super) struct Template<'a> {
     pub(super) stack: &'a Stack<'a>,
     /// Parameters that other stacks' outputs feed: name and stack.
@@ -20,6 +23,7 @@ pub(super) struct Template<'a> {
     names: &'a Names<'a>,
     position: usize,
     parameters: BTreeMap<String, serde_json::Value>,
+    resources: String,
     outputs: BTreeMap<String, Data>,
 }
 
@@ -28,7 +32,7 @@ pub(super) fn templates<'a>(names: &'a Names<'a>) -> Result<Vec<Template<'a>>, E
     let mut templates: Vec<_> = (0..names.stacks.all.len()).map(|at| Template::new(names, at)).collect();
     let mut exports = Vec::new();
     for template in &mut templates {
-        template.collect(&mut exports)?;
+        template.write_resources(&mut exports)?;
     }
     for (id, attribute) in exports {
         let Some(template) = names.stacks.position(id).and_then(|at| templates.get_mut(at)) else { continue };
@@ -52,6 +56,7 @@ impl<'a> Template<'a> {
             position,
             imports: BTreeMap::new(),
             parameters: BTreeMap::new(),
+            resources: String::new(),
             outputs: BTreeMap::new(),
         }
     }
@@ -65,17 +70,43 @@ impl<'a> Template<'a> {
         }
     }
 
-    /// Finds what comes from outside: parameters, and what other stacks must put out.
-    ///
-    /// Properties are made again when they are written: those of all resources at once are most of a large network.
-    fn collect(&mut self, exports: &mut Exports) -> Result<(), EmitError> {
+    /// Writes the resources, and finds what comes from outside: parameters, and what other stacks must put out.
+    fn write_resources(&mut self, exports: &mut Exports) -> Result<(), EmitError> {
+        let mut text = Vec::new();
+        let mut serializer = member_serializer(&mut text)?;
+        let mut map = serializer.serialize_map(Some(self.stack.nodes.len()))?;
         for id in &self.stack.nodes {
-            for (name, data) in &self.names.graph.properties(*id).0 {
+            let properties = self.names.graph.properties(*id);
+            for (name, data) in &properties.0 {
                 self.refuse_bad_json(*id, name, data)?;
                 self.collect_data(data, exports);
             }
+            map.serialize_entry(self.names.id(*id), &Resource { template: self, id: *id, properties })?;
         }
+        SerializeMap::end(map)?;
+        self.resources = into_text(text)?;
         Ok(())
+    }
+
+    /// The whole template.
+    pub(super) fn into_text(mut self) -> Result<String, serde_json::Error> {
+        let mut head = String::from("{");
+        push_member(&mut head, "AWSTemplateFormatVersion", "2010-09-09")?;
+        let doc = self.names.graph.topology().doc().lines().next().unwrap_or_default();
+        if !doc.is_empty() {
+            push_member(&mut head, "Description", description(doc))?;
+        }
+        if !self.parameters.is_empty() {
+            push_member(&mut head, "Parameters", &self.parameters)?;
+        }
+        head.push_str(",\n  \"Resources\": ");
+        let mut text = std::mem::take(&mut self.resources);
+        text.insert_str(0, &head);
+        if !self.outputs.is_empty() {
+            push_member(&mut text, "Outputs", &Outputs(&self))?;
+        }
+        text.push_str("\n}\n");
+        Ok(text)
     }
 
     fn refuse_bad_json(&self, id: NodeId, property: &str, data: &Data) -> Result<(), EmitError> {
@@ -164,24 +195,32 @@ impl<'a> Template<'a> {
     }
 }
 
-impl Serialize for Template<'_> {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut map = serializer.serialize_map(None)?;
-        map.serialize_entry("AWSTemplateFormatVersion", "2010-09-09")?;
-        let topology = self.names.graph.topology();
-        let doc = topology.doc().lines().next().unwrap_or_default();
-        if !doc.is_empty() {
-            map.serialize_entry("Description", &description(doc))?;
-        }
-        if !self.parameters.is_empty() {
-            map.serialize_entry("Parameters", &self.parameters)?;
-        }
-        map.serialize_entry("Resources", &Resources(self))?;
-        if !self.outputs.is_empty() {
-            map.serialize_entry("Outputs", &Outputs(self))?;
-        }
-        map.end()
-    }
+/// Adds a member to the text of an object.
+fn push_member(
+    text: &mut String,
+    name: &str,
+    value: &(impl Serialize + ?Sized),
+) -> Result<(), serde_json::Error> {
+    text.push_str(if text.len() == 1 { "\n  " } else { ",\n  " });
+    let mut written = Vec::new();
+    serde_json::to_writer(&mut written, name)?;
+    written.extend_from_slice(b": ");
+    value.serialize(&mut member_serializer(&mut written)?)?;
+    text.push_str(&into_text(written)?);
+    Ok(())
+}
+
+/// Writes the value of a member of the template: one level in.
+fn member_serializer(
+    text: &mut Vec<u8>,
+) -> Result<serde_json::Serializer<&mut Vec<u8>, PrettyFormatter<'static>>, serde_json::Error> {
+    let mut formatter = PrettyFormatter::new();
+    formatter.begin_object(&mut io::sink()).map_err(serde_json::Error::io)?;
+    Ok(serde_json::Serializer::with_formatter(text, formatter))
+}
+
+fn into_text(bytes: Vec<u8>) -> Result<String, serde_json::Error> {
+    String::from_utf8(bytes).map_err(serde_json::Error::custom)
 }
 
 /// At most 1,024 bytes, whole characters.
@@ -191,20 +230,6 @@ fn description(doc: &str) -> &str {
         end -= 1;
     }
     &doc[..end]
-}
-
-struct Resources<'a>(&'a Template<'a>);
-
-impl Serialize for Resources<'_> {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let Template { stack, names, .. } = self.0;
-        let mut map = serializer.serialize_map(Some(stack.nodes.len()))?;
-        for id in &stack.nodes {
-            let resource = Resource { template: self.0, id: *id, properties: names.graph.properties(*id) };
-            map.serialize_entry(names.id(*id), &resource)?;
-        }
-        map.end()
-    }
 }
 
 struct Resource<'a> {
