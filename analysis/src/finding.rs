@@ -105,6 +105,11 @@ pub struct Findings {
 }
 
 impl Findings {
+    /// What one check has to say.
+    pub(crate) fn of(check: &'static Check) -> Self {
+        Self { all: Vec::new(), current: Some(check) }
+    }
+
     pub(crate) fn begin(&mut self, check: &'static Check) {
         self.current = Some(check);
     }

@@ -1,7 +1,5 @@
 //! Questions that several checks ask, answered once.
 
-use std::cell::Cell;
-
 use dsl::{
     facts::{Facts, address},
     graph::{Graph, NodeId},
@@ -202,12 +200,11 @@ pub struct Network<'a> {
     pub gateway_endpoints: Vec<View<'a, GatewayEndpoint>>,
     /// Its interface endpoints.
     pub interface_endpoints: Vec<View<'a, InterfaceEndpoint>>,
-    /// How often a free block was asked for.
-    asked: Cell<usize>,
 }
 
-/// After so many answers nobody reads the next one, and each takes a look at every subnet.
-const MOST_FREE_BLOCKS: usize = 100;
+/// Subnets after these get no free block named: more than a VPC may have are wrong at once only by a script, and each
+/// answer takes a look at every subnet.
+const MOST_ANSWERED: usize = 250;
 
 impl<'a> Network<'a> {
     fn new(vpc: View<'a, Vpc>) -> Self {
@@ -224,7 +221,6 @@ impl<'a> Network<'a> {
             instances: Vec::new(),
             gateway_endpoints: Vec::new(),
             interface_endpoints: Vec::new(),
-            asked: Cell::new(0),
         }
     }
 
@@ -283,16 +279,15 @@ impl<'a> Network<'a> {
         self.blocks.iter().copied().find(|(block, _)| block.contains(&net))
     }
 
-    /// The next free block of a length, but for what `without` has, as help for a message.
-    pub fn free(&self, family: Family, prefix_len: u8, without: Option<View<'a, Subnet>>) -> Option<String> {
-        if self.asked.replace(self.asked.get() + 1) >= MOST_FREE_BLOCKS {
+    /// The next free block of a length for a subnet, whatever it has now, as help for a message.
+    pub fn free(&self, family: Family, prefix_len: u8, subnet: View<'a, Subnet>) -> Option<String> {
+        if !self.subnets.iter().take(MOST_ANSWERED).any(|known| *known == subnet) {
             return None;
         }
         let within: Vec<_> = self.nets().filter(|net| Family::of(*net) == family).collect();
-        let others = self.subnets.iter().filter(|subnet| Some(**subnet) != without);
+        let others = self.subnets.iter().filter(|other| **other != subnet);
         let taken: Vec<_> = others.filter_map(|subnet| net_of(*subnet, family)).collect();
-        let wanted =
-            without.and_then(|subnet| net_of(subnet, family)).filter(|net| net.prefix_len() == prefix_len);
+        let wanted = net_of(subnet, family).filter(|net| net.prefix_len() == prefix_len);
         let free = match wanted {
             Some(net) => dsl::net::free_block_after(&within, &taken, net),
             None => dsl::net::next_free_block(&within, &taken, prefix_len),

@@ -9,7 +9,7 @@ mod run;
 mod stray;
 mod uses;
 
-pub use context::Context;
+pub use context::{Context, Network};
 pub use run::{Checkable, Checked, Report, allowed, check_graph, findings};
 
 pub(crate) use limits::quota_exceeded::{Usage, usage};
@@ -32,7 +32,18 @@ pub struct Check {
     /// Whether it misses something, so that it keeps silent where a part of the VPC could not be read.
     pub absence: bool,
     /// Finds it.
-    pub run: fn(&Context<'_>, &mut Findings),
+    pub run: Run,
+}
+
+/// How a check looks for what is wrong.
+#[derive(Clone, Copy, Debug)]
+pub enum Run {
+    /// In one VPC after the other; what stands in a VPC is looked at by all of these checks while it is at hand.
+    Network(fn(&Context<'_>, &Network<'_>, &mut Findings)),
+    /// In everything at once.
+    Whole(fn(&Context<'_>, &mut Findings)),
+    /// Not here: what renders the network finds it.
+    Elsewhere,
 }
 
 impl Check {
@@ -50,16 +61,17 @@ pub(crate) static UNNAMED: Check = Check {
     doc: "",
     topic: "",
     absence: false,
-    run: |_, _| {},
+    run: Run::Elsewhere,
 };
 
 /// Declares a check: docs under the fixed headings, then id, severity and summary; `run` stands below it.
 ///
-/// `, absence` after the summary marks checks that miss something: a route, an association.
+/// After the summary, `, network` marks checks whose `run` takes one VPC, and `, absence` those that miss something:
+/// a route, an association.
 macro_rules! check {
     (
         $(#[doc = $doc:literal])*
-        $id:literal, $topic:literal, $severity:ident, $summary:literal $(, $absence:ident)?
+        $id:literal, $topic:literal, $severity:ident, $summary:literal $(, $mark:ident)*
     ) => {
         $(#[doc = $doc])*
         pub static CHECK: $crate::check::Check = $crate::check::Check {
@@ -68,8 +80,8 @@ macro_rules! check {
             summary: $summary,
             doc: concat!($($doc, "\n"),*),
             topic: $topic,
-            absence: absence!($($absence)?),
-            run,
+            absence: absence!($($mark)*),
+            run: looks!($($mark)*),
         };
     };
 }
@@ -80,6 +92,18 @@ macro_rules! absence {
     };
     (absence) => {
         true
+    };
+    (network $($rest:ident)?) => {
+        absence!($($rest)?)
+    };
+}
+
+macro_rules! looks {
+    (network $($rest:ident)?) => {
+        $crate::check::Run::Network(run)
+    };
+    ($($rest:ident)?) => {
+        $crate::check::Run::Whole(run)
     };
 }
 

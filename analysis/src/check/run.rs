@@ -10,18 +10,12 @@ use dsl::{
     view::View,
 };
 
-use super::{CHECKS, Context};
+use super::{CHECKS, Check, Context, Run};
 use crate::finding::{Finding, Findings, Severity};
 
 /// Every finding about a network, allowed ones too, by place.
 pub fn findings(graph: &Graph) -> Vec<Finding> {
-    let cx = Context::new(graph);
-    let mut out = Findings::default();
-    for check in CHECKS {
-        out.begin(check);
-        (check.run)(&cx, &mut out);
-    }
-    let mut all = out.all;
+    let mut all = said(&Context::new(graph));
     let broken = Broken::new(graph);
     all.retain(|finding| !broken.touches(graph, finding));
     drop_explained(&mut all);
@@ -33,6 +27,44 @@ pub fn findings(graph: &Graph) -> Vec<Finding> {
     }
     all.sort_by(|a, b| (a.origin.order(), a.check.id).cmp(&(b.origin.order(), b.check.id)));
     all
+}
+
+/// What the checks say, in their order.
+fn said(cx: &Context<'_>) -> Vec<Finding> {
+    let about_traffic = CHECKS.partition_point(|check| !check.is_about_traffic());
+    let (each_alone, in_turn) = CHECKS.split_at(about_traffic);
+    let mut out = Findings::default();
+    out.all = said_by_each(each_alone, cx);
+    // What is said already explains what these find.
+    for check in in_turn {
+        out.begin(check);
+        match check.run {
+            Run::Network(run) => cx.networks().iter().for_each(|network| run(cx, network, &mut out)),
+            Run::Whole(run) => run(cx, &mut out),
+            Run::Elsewhere => {}
+        }
+    }
+    out.all
+}
+
+/// What checks say that know nothing of each other.
+///
+/// They go through a VPC together: a large network does not fit into a processor's cache, one VPC does.
+fn said_by_each(checks: &[&'static Check], cx: &Context<'_>) -> Vec<Finding> {
+    let mut said: Vec<Findings> = checks.iter().map(|check| Findings::of(check)).collect();
+    for network in cx.networks() {
+        for (check, out) in checks.iter().zip(&mut said) {
+            if let Run::Network(run) = check.run {
+                run(cx, network, out);
+            }
+        }
+    }
+    for (check, out) in checks.iter().zip(&mut said) {
+        if let Run::Whole(run) = check.run {
+            run(cx, out);
+        }
+    }
+    said.into_iter().flat_map(|out| out.all).collect()
 }
 
 /// A refuted expectation says more about the element that decides it than a warning about the same.
@@ -216,3 +248,13 @@ impl fmt::Debug for Report {
 }
 
 impl std::error::Error for Report {}
+
+#[cfg(test)]
+mod tests {
+    use super::CHECKS;
+
+    #[test]
+    fn what_needs_the_others_comes_last() {
+        assert!(CHECKS.is_sorted_by_key(|check| check.is_about_traffic()));
+    }
+}

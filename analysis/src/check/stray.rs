@@ -40,18 +40,16 @@ pub(super) enum How {
     Beyond(NodeId),
 }
 
-/// Every such route, but for those whose table is wrong in another way that is said.
-pub(super) fn strays<'c, 'a>(cx: &'c Context<'a>) -> Vec<(View<'a, Route>, Stray<'c, 'a>)> {
-    let mut found = Vec::new();
-    for pair in &cx.peers().all {
-        for route in cx.graph().users_of::<Route>(pair.peering.id()) {
-            let Some(own) = cx.network_of(route.id()) else { continue };
-            let table = route.table().and_then(|table| own.table(table.id()));
-            let stray = table.and_then(|table| stray(cx, pair, own, table, route));
-            found.extend(stray.map(|stray| (route, stray)));
-        }
-    }
-    found
+/// Every such route of a VPC, but for those whose table is wrong in another way that is said.
+pub(super) fn strays<'c, 'a>(
+    cx: &'c Context<'a>,
+    own: &'c Network<'a>,
+) -> impl Iterator<Item = (View<'a, Route>, Stray<'c, 'a>)> {
+    let routes = own.tables.iter().flat_map(|table| table.routes.iter().map(move |route| (table, *route)));
+    routes.filter_map(move |(table, route)| {
+        let pair = cx.peers().of(route.target().link()?)?;
+        Some((route, stray(cx, pair, own, table, route)?))
+    })
 }
 
 fn stray<'c, 'a>(

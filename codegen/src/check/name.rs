@@ -1,7 +1,7 @@
 //! A name that is longer than AWS takes.
 
 use analysis::{
-    check::{Check, allowed},
+    check::{Check, Run, allowed},
     finding::{Finding, Severity},
 };
 use dsl::graph::{Data, Graph, NodeId};
@@ -34,7 +34,7 @@ Shorten the name of the topology, the stage or the element, or the name that is 
 ",
     topic: "naming",
     absence: false,
-    run: |_, _| {},
+    run: Run::Elsewhere,
 };
 
 /// What a template names itself: type, property, characters that AWS takes.

@@ -87,7 +87,7 @@ fn overlaps(cx: &Context<'_>, subnet: View<'_, Subnet>, net: IpNet, finding: &mu
     });
     if let Some((theirs, other)) = taken {
         finding.say_more(format!(", which overlaps `{theirs}` of subnet `{}`", other.path()));
-        finding.help(network.free(family, net.prefix_len(), Some(subnet)));
+        finding.help(network.free(family, net.prefix_len(), subnet));
     }
 }
 

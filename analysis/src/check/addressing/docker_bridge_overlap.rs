@@ -5,7 +5,7 @@ use ipnet::IpNet;
 
 use super::vpc_cidr_size::origin_of_block;
 use crate::{
-    check::context::{Context, is_canonical, is_vpc_size},
+    check::context::{Context, Network, is_canonical, is_vpc_size},
     finding::Findings,
 };
 
@@ -27,23 +27,21 @@ check! {
     ///
     /// # Reference
     /// <https://docs.aws.amazon.com/vpc/latest/userguide/vpc-cidr-blocks.html>
-    "docker-bridge-overlap", "addressing", Warning, "a VPC has the addresses of the Docker bridge"
+    "docker-bridge-overlap", "addressing", Warning, "a VPC has the addresses of the Docker bridge", network
 }
 
-fn run(cx: &Context<'_>, out: &mut Findings) {
-    for network in cx.networks() {
-        for (net, carrier) in &network.blocks {
-            let IpNet::V4(v4) = net else { continue };
-            if !DOCKER_BRIDGE.meets((*v4).into()) || !is_canonical(*net) || !is_vpc_size(*net) {
-                continue;
-            }
-            let message = format!(
-                "`{v4}` of VPC `{}` has addresses of `{DOCKER_BRIDGE}`, the bridge of Docker inside hosts",
-                network.vpc.path()
-            );
-            out.report(*carrier, origin_of_block(cx.graph(), *carrier, *net), message)
-                .help("take another block, such as one of `10.0.0.0/8`".to_owned());
+fn run(cx: &Context<'_>, network: &Network<'_>, out: &mut Findings) {
+    for (net, carrier) in &network.blocks {
+        let IpNet::V4(v4) = net else { continue };
+        if !DOCKER_BRIDGE.meets((*v4).into()) || !is_canonical(*net) || !is_vpc_size(*net) {
+            continue;
         }
+        let message = format!(
+            "`{v4}` of VPC `{}` has addresses of `{DOCKER_BRIDGE}`, the bridge of Docker inside hosts",
+            network.vpc.path()
+        );
+        out.report(*carrier, origin_of_block(cx.graph(), *carrier, *net), message)
+            .help("take another block, such as one of `10.0.0.0/8`".to_owned());
     }
 }
 

@@ -5,7 +5,7 @@ use ipnet::{IpNet, Ipv6Net};
 
 use super::vpc_cidr_size::origin_of_block;
 use crate::{
-    check::context::{Context, is_canonical, is_subnet_size, is_vpc_size},
+    check::context::{Context, Network, is_canonical, is_subnet_size, is_vpc_size},
     finding::Findings,
 };
 
@@ -27,28 +27,23 @@ check! {
     ///
     /// # Reference
     /// <https://docs.aws.amazon.com/vpc/latest/userguide/subnet-sizing.html>
-    "ipv6-cidr-size", "addressing", Error, "an IPv6 CIDR block has a size that AWS does not take"
+    "ipv6-cidr-size", "addressing", Error, "an IPv6 CIDR block has a size that AWS does not take", network
 }
 
-fn run(cx: &Context<'_>, out: &mut Findings) {
-    for network in cx.networks() {
-        for (net, carrier) in &network.blocks {
-            let IpNet::V6(v6) = net else { continue };
-            if !is_vpc_size(*net) && is_canonical(*net) {
-                let message =
-                    format!("`{v6}` of VPC `{}` is {}", network.vpc.path(), sizes(LONGEST_VPC_IPV6));
-                out.report(*carrier, origin_of_block(cx.graph(), *carrier, *net), message)
-                    .help(nearest(*v6, LONGEST_VPC_IPV6));
-            }
+fn run(cx: &Context<'_>, network: &Network<'_>, out: &mut Findings) {
+    for (net, carrier) in &network.blocks {
+        let IpNet::V6(v6) = net else { continue };
+        if !is_vpc_size(*net) && is_canonical(*net) {
+            let message = format!("`{v6}` of VPC `{}` is {}", network.vpc.path(), sizes(LONGEST_VPC_IPV6));
+            out.report(*carrier, origin_of_block(cx.graph(), *carrier, *net), message)
+                .help(nearest(*v6, LONGEST_VPC_IPV6));
         }
-        for subnet in &network.subnets {
-            let Some(v6) = subnet.ipv6().known() else { continue };
-            if !is_subnet_size(v6.into()) && is_canonical(v6.into()) {
-                let message =
-                    format!("`{v6}` of subnet `{}` is {}", subnet.path(), sizes(LONGEST_SUBNET_IPV6));
-                out.report(subnet.id(), subnet.ipv6().origin(), message)
-                    .help(nearest(v6, LONGEST_SUBNET_IPV6));
-            }
+    }
+    for subnet in &network.subnets {
+        let Some(v6) = subnet.ipv6().known() else { continue };
+        if !is_subnet_size(v6.into()) && is_canonical(v6.into()) {
+            let message = format!("`{v6}` of subnet `{}` is {}", subnet.path(), sizes(LONGEST_SUBNET_IPV6));
+            out.report(subnet.id(), subnet.ipv6().origin(), message).help(nearest(v6, LONGEST_SUBNET_IPV6));
         }
     }
 }

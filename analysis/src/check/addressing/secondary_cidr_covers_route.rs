@@ -29,23 +29,23 @@ check! {
     ///
     /// # Reference
     /// <https://docs.aws.amazon.com/vpc/latest/userguide/vpc-cidr-blocks.html>
-    "secondary-cidr-covers-route", "addressing", Error, "a further CIDR block covers the destination of a route"
+    "secondary-cidr-covers-route", "addressing", Error, "a further CIDR block covers the destination of a route", network
 }
 
-fn run(cx: &Context<'_>, out: &mut Findings) {
-    for network in cx.networks().iter().filter(|network| network.blocks.len() > 1) {
-        for route in network.tables.iter().flat_map(|table| &table.routes) {
-            let Some((net, carrier)) = covering(network, *route) else { continue };
-            if diverts_a_subnet(network, *route) {
-                continue;
-            }
-            let message =
-                format!("`{net}` of VPC `{}` covers the route `{}`", network.vpc.path(), route.path());
-            out.report(carrier, origin_of_block(cx.graph(), carrier, net), message)
-                .related(route.destination().origin(), "the route")
-                .about(route.id())
-                .help("take a block that no route of the VPC leads to, or take the route out".to_owned());
+fn run(cx: &Context<'_>, network: &Network<'_>, out: &mut Findings) {
+    if network.blocks.len() < 2 {
+        return;
+    }
+    for route in network.tables.iter().flat_map(|table| &table.routes) {
+        let Some((net, carrier)) = covering(network, *route) else { continue };
+        if diverts_a_subnet(network, *route) {
+            continue;
         }
+        let message = format!("`{net}` of VPC `{}` covers the route `{}`", network.vpc.path(), route.path());
+        out.report(carrier, origin_of_block(cx.graph(), carrier, net), message)
+            .related(route.destination().origin(), "the route")
+            .about(route.id())
+            .help("take a block that no route of the VPC leads to, or take the route out".to_owned());
     }
 }
 

@@ -5,7 +5,7 @@ use ipnet::{IpNet, Ipv4Net};
 
 use super::vpc_cidr_size::origin_of_block;
 use crate::{
-    check::context::{Context, is_canonical},
+    check::context::{Context, Network, is_canonical},
     finding::Findings,
 };
 
@@ -27,29 +27,29 @@ check! {
     ///
     /// # Reference
     /// <https://docs.aws.amazon.com/vpc/latest/userguide/vpc-cidr-blocks.html>
-    "secondary-cidr-restricted", "addressing", Error, "a further CIDR block that AWS does not add to this VPC"
+    "secondary-cidr-restricted", "addressing", Error, "a further CIDR block that AWS does not add to this VPC", network
 }
 
-fn run(cx: &Context<'_>, out: &mut Findings) {
-    for network in cx.networks().iter().filter(|network| network.blocks.len() > 1) {
-        let mut before: Vec<Ipv4Net> = Vec::new();
-        for (net, carrier) in &network.blocks {
-            let IpNet::V4(v4) = net else { continue };
-            if !is_canonical(*net) {
-                continue;
-            }
-            let apart = |has: &Ipv4Net| !has.contains(v4) && !v4.contains(has);
-            let refused = before
-                .iter()
-                .filter(|has| apart(has))
-                .find_map(|has| Some((*has, forbidden_addition((*has).into(), (*v4).into())?)));
-            before.push(*v4);
-            let Some((has, range)) = refused else { continue };
-            let message =
-                format!("a VPC with `{has}` takes no further block of `{range}`, so not `{v4}` either");
-            out.report(*carrier, origin_of_block(cx.graph(), *carrier, *net), message)
-                .help(format!("take a block of the range of `{has}`, or one of `100.64.0.0/10`"));
+fn run(cx: &Context<'_>, network: &Network<'_>, out: &mut Findings) {
+    if network.blocks.len() < 2 {
+        return;
+    }
+    let mut before: Vec<Ipv4Net> = Vec::new();
+    for (net, carrier) in &network.blocks {
+        let IpNet::V4(v4) = net else { continue };
+        if !is_canonical(*net) {
+            continue;
         }
+        let apart = |has: &Ipv4Net| !has.contains(v4) && !v4.contains(has);
+        let refused = before
+            .iter()
+            .filter(|has| apart(has))
+            .find_map(|has| Some((*has, forbidden_addition((*has).into(), (*v4).into())?)));
+        before.push(*v4);
+        let Some((has, range)) = refused else { continue };
+        let message = format!("a VPC with `{has}` takes no further block of `{range}`, so not `{v4}` either");
+        out.report(*carrier, origin_of_block(cx.graph(), *carrier, *net), message)
+            .help(format!("take a block of the range of `{has}`, or one of `100.64.0.0/10`"));
     }
 }
 

@@ -5,7 +5,7 @@ use ipnet::IpNet;
 
 use super::vpc_cidr_size::origin_of_block;
 use crate::{
-    check::context::{Context, is_canonical, is_vpc_size},
+    check::context::{Context, Network, is_canonical, is_vpc_size},
     finding::Findings,
 };
 
@@ -27,23 +27,21 @@ check! {
     ///
     /// # Reference
     /// <https://docs.aws.amazon.com/vpc/latest/userguide/vpc-cidr-blocks.html>
-    "vpc-cidr-public", "addressing", Warning, "a VPC has addresses that belong to others"
+    "vpc-cidr-public", "addressing", Warning, "a VPC has addresses that belong to others", network
 }
 
-fn run(cx: &Context<'_>, out: &mut Findings) {
-    for network in cx.networks() {
-        for (net, carrier) in &network.blocks {
-            let IpNet::V4(v4) = net else { continue };
-            let range = Range4::from(*v4);
-            let private = address::PRIVATE.iter().any(|private| private.holds(range));
-            let reserved = address::NEVER.iter().any(|(never, _)| never.meets(range));
-            if private || reserved || !is_canonical(*net) || !is_vpc_size(*net) {
-                continue;
-            }
-            let message = format!("`{v4}` of VPC `{}` belongs to others on the internet", network.vpc.path());
-            out.report(*carrier, origin_of_block(cx.graph(), *carrier, *net), message)
-                .help("take a private block, such as one of `10.0.0.0/8` or `100.64.0.0/10`".to_owned());
+fn run(cx: &Context<'_>, network: &Network<'_>, out: &mut Findings) {
+    for (net, carrier) in &network.blocks {
+        let IpNet::V4(v4) = net else { continue };
+        let range = Range4::from(*v4);
+        let private = address::PRIVATE.iter().any(|private| private.holds(range));
+        let reserved = address::NEVER.iter().any(|(never, _)| never.meets(range));
+        if private || reserved || !is_canonical(*net) || !is_vpc_size(*net) {
+            continue;
         }
+        let message = format!("`{v4}` of VPC `{}` belongs to others on the internet", network.vpc.path());
+        out.report(*carrier, origin_of_block(cx.graph(), *carrier, *net), message)
+            .help("take a private block, such as one of `10.0.0.0/8` or `100.64.0.0/10`".to_owned());
     }
 }
 

@@ -5,7 +5,7 @@ use ipnet::IpNet;
 
 use super::vpc_cidr_size::origin_of_block;
 use crate::{
-    check::context::{Context, is_canonical, is_vpc_size},
+    check::context::{Context, Network, is_canonical, is_vpc_size},
     finding::Findings,
 };
 
@@ -26,22 +26,19 @@ check! {
     ///
     /// # Reference
     /// <https://docs.aws.amazon.com/vpc/latest/userguide/vpc-cidr-blocks.html>
-    "vpc-cidr-reserved", "addressing", Error, "a CIDR block that no VPC may have"
+    "vpc-cidr-reserved", "addressing", Error, "a CIDR block that no VPC may have", network
 }
 
-fn run(cx: &Context<'_>, out: &mut Findings) {
-    for network in cx.networks() {
-        for (net, carrier) in &network.blocks {
-            let IpNet::V4(v4) = net else { continue };
-            let reserved = address::NEVER.iter().find(|(range, _)| range.meets((*v4).into()));
-            let Some((range, purpose)) = reserved.filter(|_| is_canonical(*net) && is_vpc_size(*net)) else {
-                continue;
-            };
-            let message =
-                format!("`{v4}` of VPC `{}` is in `{range}`, kept for {purpose}", network.vpc.path());
-            out.report(*carrier, origin_of_block(cx.graph(), *carrier, *net), message)
-                .help("take a block of `10.0.0.0/8`, `172.16.0.0/12` or `192.168.0.0/16`".to_owned());
-        }
+fn run(cx: &Context<'_>, network: &Network<'_>, out: &mut Findings) {
+    for (net, carrier) in &network.blocks {
+        let IpNet::V4(v4) = net else { continue };
+        let reserved = address::NEVER.iter().find(|(range, _)| range.meets((*v4).into()));
+        let Some((range, purpose)) = reserved.filter(|_| is_canonical(*net) && is_vpc_size(*net)) else {
+            continue;
+        };
+        let message = format!("`{v4}` of VPC `{}` is in `{range}`, kept for {purpose}", network.vpc.path());
+        out.report(*carrier, origin_of_block(cx.graph(), *carrier, *net), message)
+            .help("take a block of `10.0.0.0/8`, `172.16.0.0/12` or `192.168.0.0/16`".to_owned());
     }
 }
 

@@ -4,7 +4,7 @@ use dsl::net::overlapping_pairs;
 
 use super::vpc_cidr_size::origin_of_block;
 use crate::{
-    check::context::{Context, is_canonical},
+    check::context::{Context, Network, is_canonical},
     finding::Findings,
 };
 
@@ -25,19 +25,19 @@ check! {
     ///
     /// # Reference
     /// <https://docs.aws.amazon.com/vpc/latest/userguide/vpc-cidr-blocks.html>
-    "vpc-cidr-self-overlap", "addressing", Error, "two CIDR blocks of one VPC overlap"
+    "vpc-cidr-self-overlap", "addressing", Error, "two CIDR blocks of one VPC overlap", network
 }
 
-fn run(cx: &Context<'_>, out: &mut Findings) {
-    for network in cx.networks().iter().filter(|network| network.blocks.len() > 1) {
-        let blocks = network.blocks.iter().copied().filter(|(net, _)| is_canonical(*net));
-        for ((left, first), (right, second)) in overlapping_pairs(blocks) {
-            let message =
-                format!("`{right}` of VPC `{}` overlaps `{left}` of the same VPC", network.vpc.path());
-            out.report(second, origin_of_block(cx.graph(), second, right), message)
-                .related(origin_of_block(cx.graph(), first, left), "declared here")
-                .help("take a block that shares no address with it, or leave it out".to_owned());
-        }
+fn run(cx: &Context<'_>, network: &Network<'_>, out: &mut Findings) {
+    if network.blocks.len() < 2 {
+        return;
+    }
+    let blocks = network.blocks.iter().copied().filter(|(net, _)| is_canonical(*net));
+    for ((left, first), (right, second)) in overlapping_pairs(blocks) {
+        let message = format!("`{right}` of VPC `{}` overlaps `{left}` of the same VPC", network.vpc.path());
+        out.report(second, origin_of_block(cx.graph(), second, right), message)
+            .related(origin_of_block(cx.graph(), first, left), "declared here")
+            .help("take a block that shares no address with it, or leave it out".to_owned());
     }
 }
 

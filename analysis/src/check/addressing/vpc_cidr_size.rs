@@ -9,7 +9,7 @@ use dsl::{
 use ipnet::{IpNet, Ipv4Net};
 
 use crate::{
-    check::context::{Context, is_canonical, is_vpc_size},
+    check::context::{Context, Network, is_canonical, is_vpc_size},
     finding::Findings,
 };
 
@@ -31,23 +31,21 @@ check! {
     ///
     /// # Reference
     /// <https://docs.aws.amazon.com/vpc/latest/userguide/vpc-cidr-blocks.html>
-    "vpc-cidr-size", "addressing", Error, "a CIDR block of a VPC is too large or too small"
+    "vpc-cidr-size", "addressing", Error, "a CIDR block of a VPC is too large or too small", network
 }
 
-fn run(cx: &Context<'_>, out: &mut Findings) {
-    for network in cx.networks() {
-        for (net, carrier) in &network.blocks {
-            let IpNet::V4(v4) = net else { continue };
-            if is_vpc_size(*net) || !is_canonical(*net) {
-                continue;
-            }
-            let size = 1_u64 << (32 - v4.prefix_len());
-            let message = format!(
-                "`{v4}` of VPC `{}` has {size} addresses; AWS takes /{SHORTEST_IPV4} to /{LONGEST_IPV4}",
-                network.vpc.path()
-            );
-            out.report(*carrier, origin_of_block(cx.graph(), *carrier, *net), message).help(nearest(*v4));
+fn run(cx: &Context<'_>, network: &Network<'_>, out: &mut Findings) {
+    for (net, carrier) in &network.blocks {
+        let IpNet::V4(v4) = net else { continue };
+        if is_vpc_size(*net) || !is_canonical(*net) {
+            continue;
         }
+        let size = 1_u64 << (32 - v4.prefix_len());
+        let message = format!(
+            "`{v4}` of VPC `{}` has {size} addresses; AWS takes /{SHORTEST_IPV4} to /{LONGEST_IPV4}",
+            network.vpc.path()
+        );
+        out.report(*carrier, origin_of_block(cx.graph(), *carrier, *net), message).help(nearest(*v4));
     }
 }
 

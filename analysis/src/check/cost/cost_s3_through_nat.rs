@@ -29,23 +29,24 @@ check! {
     ///
     /// # Reference
     /// <https://docs.aws.amazon.com/vpc/latest/privatelink/vpc-endpoints-s3.html>
-    "cost-s3-through-nat", "cost", Advice, "traffic to S3 goes through a NAT gateway", absence
+    "cost-s3-through-nat", "cost", Advice, "traffic to S3 goes through a NAT gateway", network, absence
 }
 
-fn run(cx: &Context<'_>, out: &mut Findings) {
-    for network in cx.networks().iter().filter(|network| !network.nats.is_empty()) {
-        let is_s3 = |word: Option<&str>| word == Some("s3");
-        let has = network.gateway_endpoints.iter().any(|it| is_s3(it.service_facts().map(|row| &*row.word)));
-        let Some(subnet) = behind_nat(network).filter(|_| !has && !network.vpc.is_existing()) else {
-            continue;
-        };
-        let tier = subnet.parent().and_then(|parent| cx.graph().view::<Tier>(parent));
-        let user = tier.map_or(&subnet.node().name, |tier| &tier.node().name);
-        let message = format!("what `{}` reads from S3 goes through a NAT gateway", subnet.path());
-        out.report(network.vpc.id(), network.vpc.origin(), message)
-            .about(subnet.id())
-            .help(format!("add `gateway_endpoint s3 service s3 {{ used_by: [{user}]; }}`"));
+fn run(cx: &Context<'_>, network: &Network<'_>, out: &mut Findings) {
+    if network.nats.is_empty() {
+        return;
     }
+    let is_s3 = |word: Option<&str>| word == Some("s3");
+    let has = network.gateway_endpoints.iter().any(|it| is_s3(it.service_facts().map(|row| &*row.word)));
+    let Some(subnet) = behind_nat(network).filter(|_| !has && !network.vpc.is_existing()) else {
+        return;
+    };
+    let tier = subnet.parent().and_then(|parent| cx.graph().view::<Tier>(parent));
+    let user = tier.map_or(&subnet.node().name, |tier| &tier.node().name);
+    let message = format!("what `{}` reads from S3 goes through a NAT gateway", subnet.path());
+    out.report(network.vpc.id(), network.vpc.origin(), message)
+        .about(subnet.id())
+        .help(format!("add `gateway_endpoint s3 service s3 {{ used_by: [{user}]; }}`"));
 }
 
 fn behind_nat<'a>(network: &Network<'a>) -> Option<View<'a, Subnet>> {

@@ -2,7 +2,10 @@
 
 use dsl::value::Attr;
 
-use crate::{check::context::Context, finding::Findings};
+use crate::{
+    check::context::{Context, Network},
+    finding::Findings,
+};
 
 check! {
     /// # What it finds
@@ -22,11 +25,11 @@ check! {
     ///
     /// # Reference
     /// <https://docs.aws.amazon.com/vpc/latest/privatelink/create-interface-endpoint.html>
-    "endpoint-default-sg", "endpoints", Warning, "an interface endpoint has the default security group", absence
+    "endpoint-default-sg", "endpoints", Warning, "an interface endpoint has the default security group", network, absence
 }
 
-fn run(cx: &Context<'_>, out: &mut Findings) {
-    for endpoint in cx.networks().iter().flat_map(|network| &network.interface_endpoints) {
+fn run(_: &Context<'_>, network: &Network<'_>, out: &mut Findings) {
+    for endpoint in &network.interface_endpoints {
         let given = endpoint
             .security_groups()
             .attr()

@@ -2,7 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use crate::{check::context::Context, finding::Findings};
+use crate::{
+    check::context::{Context, Network},
+    finding::Findings,
+};
 
 check! {
     /// # What it finds
@@ -22,33 +25,34 @@ check! {
     ///
     /// # Reference
     /// <https://docs.aws.amazon.com/vpc/latest/privatelink/gateway-endpoints.html>
-    "endpoint-gateway-duplicate", "endpoints", Error, "two gateway endpoints of one service are in one table"
+    "endpoint-gateway-duplicate", "endpoints", Error, "two gateway endpoints of one service are in one table", network
 }
 
-fn run(cx: &Context<'_>, out: &mut Findings) {
-    for network in cx.networks().iter().filter(|network| network.gateway_endpoints.len() > 1) {
-        let mut first = BTreeMap::new();
-        for endpoint in &network.gateway_endpoints {
-            let word = endpoint.service_facts().map(|row| row.word.to_string());
-            let Some(word) = word.or_else(|| endpoint.service().as_str().map(str::to_owned)) else {
+fn run(_: &Context<'_>, network: &Network<'_>, out: &mut Findings) {
+    if network.gateway_endpoints.len() < 2 {
+        return;
+    }
+    let mut first = BTreeMap::new();
+    for endpoint in &network.gateway_endpoints {
+        let word = endpoint.service_facts().map(|row| row.word.to_string());
+        let Some(word) = word.or_else(|| endpoint.service().as_str().map(str::to_owned)) else {
+            continue;
+        };
+        for table in endpoint.tables() {
+            let known = *first.entry((word.clone(), table.id())).or_insert(*endpoint);
+            if known == *endpoint {
                 continue;
-            };
-            for table in endpoint.tables() {
-                let known = *first.entry((word.clone(), table.id())).or_insert(*endpoint);
-                if known == *endpoint {
-                    continue;
-                }
-                let message = format!(
-                    "table `{}` has endpoint `{}` for `{word}` and `{}` too",
-                    table.path(),
-                    known.path(),
-                    endpoint.path()
-                );
-                out.report(endpoint.id(), endpoint.route_tables().origin(), message)
-                    .related(known.route_tables().origin(), "the first one")
-                    .about(known.id())
-                    .help("take the table out of one of them".to_owned());
             }
+            let message = format!(
+                "table `{}` has endpoint `{}` for `{word}` and `{}` too",
+                table.path(),
+                known.path(),
+                endpoint.path()
+            );
+            out.report(endpoint.id(), endpoint.route_tables().origin(), message)
+                .related(known.route_tables().origin(), "the first one")
+                .about(known.id())
+                .help("take the table out of one of them".to_owned());
         }
     }
 }

@@ -35,25 +35,22 @@ check! {
     ///
     /// # Reference
     /// <https://docs.aws.amazon.com/vpc/latest/privatelink/gateway-endpoints.html>
-    "endpoint-gateway-no-tables", "endpoints", Warning, "a gateway endpoint is not in the tables of its users", absence
+    "endpoint-gateway-no-tables", "endpoints", Warning, "a gateway endpoint is not in the tables of its users", network, absence
 }
 
-fn run(cx: &Context<'_>, out: &mut Findings) {
-    for network in cx.networks() {
-        for endpoint in network.gateway_endpoints.iter().filter(|endpoint| !endpoint.is_existing()) {
-            if endpoint.route_tables().is_later() || endpoint.service_facts().is_some_and(|row| !row.gateway)
-            {
-                continue;
-            }
-            let users = || endpoint.used_by().links().filter_map(|user| cx.graph().view::<Tier>(user));
-            if users().any(|tier| tier.subnets().next().is_none()) {
-                continue;
-            }
-            if endpoint.tables().next().is_none() {
-                in_no_table(network, *endpoint, out);
-            } else if !endpoint.used_by().is_set() {
-                left_out(network, *endpoint, out);
-            }
+fn run(cx: &Context<'_>, network: &Network<'_>, out: &mut Findings) {
+    for endpoint in network.gateway_endpoints.iter().filter(|endpoint| !endpoint.is_existing()) {
+        if endpoint.route_tables().is_later() || endpoint.service_facts().is_some_and(|row| !row.gateway) {
+            continue;
+        }
+        let users = || endpoint.used_by().links().filter_map(|user| cx.graph().view::<Tier>(user));
+        if users().any(|tier| tier.subnets().next().is_none()) {
+            continue;
+        }
+        if endpoint.tables().next().is_none() {
+            in_no_table(network, *endpoint, out);
+        } else if !endpoint.used_by().is_set() {
+            left_out(network, *endpoint, out);
         }
     }
 }

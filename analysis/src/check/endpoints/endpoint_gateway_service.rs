@@ -2,7 +2,10 @@
 
 use dsl::{facts::Service, graph::NodeId, origin::Origin};
 
-use crate::{check::context::Context, finding::Findings};
+use crate::{
+    check::context::{Context, Network},
+    finding::Findings,
+};
 
 check! {
     /// # What it finds
@@ -22,20 +25,18 @@ check! {
     ///
     /// # Reference
     /// <https://docs.aws.amazon.com/vpc/latest/privatelink/gateway-endpoints.html>
-    "endpoint-gateway-service", "endpoints", Error, "a gateway endpoint for a service that has none"
+    "endpoint-gateway-service", "endpoints", Error, "a gateway endpoint for a service that has none", network
 }
 
-fn run(cx: &Context<'_>, out: &mut Findings) {
-    for network in cx.networks() {
-        for endpoint in &network.gateway_endpoints {
-            if let Some(row) = endpoint.service_facts().filter(|row| !row.gateway) {
-                report(cx, endpoint.id(), endpoint.service().origin(), row, ["gateway", "interface"], out);
-            }
+fn run(cx: &Context<'_>, network: &Network<'_>, out: &mut Findings) {
+    for endpoint in &network.gateway_endpoints {
+        if let Some(row) = endpoint.service_facts().filter(|row| !row.gateway) {
+            report(cx, endpoint.id(), endpoint.service().origin(), row, ["gateway", "interface"], out);
         }
-        for endpoint in &network.interface_endpoints {
-            if let Some(row) = endpoint.service_facts().filter(|row| !row.interface) {
-                report(cx, endpoint.id(), endpoint.service().origin(), row, ["interface", "gateway"], out);
-            }
+    }
+    for endpoint in &network.interface_endpoints {
+        if let Some(row) = endpoint.service_facts().filter(|row| !row.interface) {
+            report(cx, endpoint.id(), endpoint.service().origin(), row, ["interface", "gateway"], out);
         }
     }
 }

@@ -7,7 +7,7 @@ use dsl::{
 };
 
 use crate::{
-    check::context::{Context, has_family},
+    check::context::{Context, Network, has_family},
     finding::Findings,
 };
 
@@ -29,11 +29,11 @@ check! {
     ///
     /// # Reference
     /// <https://docs.aws.amazon.com/vpc/latest/privatelink/create-interface-endpoint.html>
-    "endpoint-ip-type", "endpoints", Error, "the address families of an endpoint do not fit"
+    "endpoint-ip-type", "endpoints", Error, "the address families of an endpoint do not fit", network
 }
 
-fn run(cx: &Context<'_>, out: &mut Findings) {
-    for endpoint in cx.networks().iter().flat_map(|network| &network.interface_endpoints) {
+fn run(_: &Context<'_>, network: &Network<'_>, out: &mut Findings) {
+    for endpoint in &network.interface_endpoints {
         families(*endpoint, out);
         records(*endpoint, out);
     }

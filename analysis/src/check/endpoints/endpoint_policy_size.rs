@@ -2,7 +2,10 @@
 
 use dsl::{graph::NodeId, origin::Origin};
 
-use crate::{check::context::Context, finding::Findings};
+use crate::{
+    check::context::{Context, Network},
+    finding::Findings,
+};
 
 check! {
     /// # What it finds
@@ -21,17 +24,15 @@ check! {
     ///
     /// # Reference
     /// <https://docs.aws.amazon.com/vpc/latest/privatelink/vpc-limits-endpoints.html>
-    "endpoint-policy-size", "endpoints", Error, "the policy of an endpoint is too long"
+    "endpoint-policy-size", "endpoints", Error, "the policy of an endpoint is too long", network
 }
 
-fn run(cx: &Context<'_>, out: &mut Findings) {
-    for network in cx.networks() {
-        for endpoint in &network.gateway_endpoints {
-            look(cx, endpoint.id(), endpoint.policy().as_str(), endpoint.policy().origin(), out);
-        }
-        for endpoint in &network.interface_endpoints {
-            look(cx, endpoint.id(), endpoint.policy().as_str(), endpoint.policy().origin(), out);
-        }
+fn run(cx: &Context<'_>, network: &Network<'_>, out: &mut Findings) {
+    for endpoint in &network.gateway_endpoints {
+        look(cx, endpoint.id(), endpoint.policy().as_str(), endpoint.policy().origin(), out);
+    }
+    for endpoint in &network.interface_endpoints {
+        look(cx, endpoint.id(), endpoint.policy().as_str(), endpoint.policy().origin(), out);
     }
 }
 

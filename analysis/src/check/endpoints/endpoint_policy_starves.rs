@@ -41,23 +41,21 @@ check! {
     ///
     /// # Reference
     /// <https://docs.aws.amazon.com/AmazonECR/latest/userguide/vpc-endpoints.html>
-    "endpoint-policy-starves", "endpoints", Warning, "an endpoint policy keeps out what its users need"
+    "endpoint-policy-starves", "endpoints", Warning, "an endpoint policy keeps out what its users need", network
 }
 
-fn run(cx: &Context<'_>, out: &mut Findings) {
-    for network in cx.networks() {
-        for endpoint in &network.interface_endpoints {
-            if let Some(policy) = text(endpoint.policy()) {
-                allows_nothing(cx, endpoint.id(), &endpoint.policy(), policy, out);
-            }
+fn run(cx: &Context<'_>, network: &Network<'_>, out: &mut Findings) {
+    for endpoint in &network.interface_endpoints {
+        if let Some(policy) = text(endpoint.policy()) {
+            allows_nothing(cx, endpoint.id(), &endpoint.policy(), policy, out);
         }
-        for endpoint in &network.gateway_endpoints {
-            let Some(policy) = text(endpoint.policy()) else { continue };
-            if !allows_nothing(cx, endpoint.id(), &endpoint.policy(), policy, out)
-                && endpoint.service_facts().is_some_and(|row| row.word == "s3")
-            {
-                reads(cx, network, *endpoint, policy, out);
-            }
+    }
+    for endpoint in &network.gateway_endpoints {
+        let Some(policy) = text(endpoint.policy()) else { continue };
+        if !allows_nothing(cx, endpoint.id(), &endpoint.policy(), policy, out)
+            && endpoint.service_facts().is_some_and(|row| row.word == "s3")
+        {
+            reads(cx, network, *endpoint, policy, out);
         }
     }
 }

@@ -1,7 +1,7 @@
 //! Private DNS of endpoints in a VPC without names.
 
 use crate::{
-    check::context::{Context, names},
+    check::context::{Context, Network, names},
     finding::Findings,
 };
 
@@ -25,38 +25,35 @@ check! {
     ///
     /// # Reference
     /// <https://docs.aws.amazon.com/vpc/latest/privatelink/privatelink-access-aws-services.html>
-    "endpoint-private-dns-attributes", "endpoints", Error, "private DNS of endpoints in a VPC without names", absence
+    "endpoint-private-dns-attributes", "endpoints", Error, "private DNS of endpoints in a VPC without names", network, absence
 }
 
-fn run(cx: &Context<'_>, out: &mut Findings) {
-    for network in cx.networks() {
-        let vpc = network.vpc;
-        let (support, hostnames) = (vpc.dns_support(), vpc.dns_hostnames());
-        // What an existing VPC does not say is not known.
-        let unknown = support.is_later() || hostnames.is_later() || vpc.is_existing() && !hostnames.is_set();
-        // Host names without DNS support have a check of their own.
-        if unknown || vpc.has_dns_hostnames() {
-            continue;
-        }
-        let endpoints = network.interface_endpoints.iter();
-        let named: Vec<_> =
-            endpoints.filter(|it| !it.private_dns().is_later() && it.has_private_dns()).collect();
-        let Some(first) = named.first() else { continue };
-        let (field, what, add, or) = if vpc.has_dns_support() {
-            (hostnames.origin(), "DNS host names", "add `dns_hostnames: true;` to", "or")
-        } else {
-            (support.origin(), "DNS support", "take `dns_support: false;` out of", "or add")
-        };
-        let message = format!(
-            "VPC `{}` has {what} off, which private DNS of {} needs",
-            vpc.path(),
-            names(named.iter().map(|endpoint| endpoint.path()))
-        );
-        out.report(vpc.id(), field, message)
-            .related(first.private_dns().origin(), "the endpoint")
-            .about(first.id())
-            .help(format!("{add} `{}`, {or} `private_dns: false;` to the endpoint", vpc.path()));
+fn run(_: &Context<'_>, network: &Network<'_>, out: &mut Findings) {
+    let vpc = network.vpc;
+    let (support, hostnames) = (vpc.dns_support(), vpc.dns_hostnames());
+    // What an existing VPC does not say is not known.
+    let unknown = support.is_later() || hostnames.is_later() || vpc.is_existing() && !hostnames.is_set();
+    // Host names without DNS support have a check of their own.
+    if unknown || vpc.has_dns_hostnames() {
+        return;
     }
+    let endpoints = network.interface_endpoints.iter();
+    let named: Vec<_> = endpoints.filter(|it| !it.private_dns().is_later() && it.has_private_dns()).collect();
+    let Some(first) = named.first() else { return };
+    let (field, what, add, or) = if vpc.has_dns_support() {
+        (hostnames.origin(), "DNS host names", "add `dns_hostnames: true;` to", "or")
+    } else {
+        (support.origin(), "DNS support", "take `dns_support: false;` out of", "or add")
+    };
+    let message = format!(
+        "VPC `{}` has {what} off, which private DNS of {} needs",
+        vpc.path(),
+        names(named.iter().map(|endpoint| endpoint.path()))
+    );
+    out.report(vpc.id(), field, message)
+        .related(first.private_dns().origin(), "the endpoint")
+        .about(first.id())
+        .help(format!("{add} `{}`, {or} `private_dns: false;` to the endpoint", vpc.path()));
 }
 
 #[cfg(test)]

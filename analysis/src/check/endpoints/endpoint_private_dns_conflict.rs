@@ -2,7 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use crate::{check::context::Context, finding::Findings};
+use crate::{
+    check::context::{Context, Network},
+    finding::Findings,
+};
 
 check! {
     /// # What it finds
@@ -22,32 +25,33 @@ check! {
     ///
     /// # Reference
     /// <https://docs.aws.amazon.com/vpc/latest/privatelink/create-interface-endpoint.html>
-    "endpoint-private-dns-conflict", "endpoints", Error, "two endpoints answer the same name"
+    "endpoint-private-dns-conflict", "endpoints", Error, "two endpoints answer the same name", network
 }
 
-fn run(cx: &Context<'_>, out: &mut Findings) {
-    for network in cx.networks().iter().filter(|network| network.interface_endpoints.len() > 1) {
-        let mut first = BTreeMap::new();
-        for endpoint in &network.interface_endpoints {
-            if endpoint.private_dns().is_later() || !endpoint.has_private_dns() {
-                continue;
-            }
-            let word = endpoint.service_facts().map(|row| row.word.as_ref());
-            let Some(word) = word.or(endpoint.service().as_str()) else { continue };
-            let known = *first.entry(word).or_insert(*endpoint);
-            if known == *endpoint {
-                continue;
-            }
-            let message = format!(
-                "endpoints `{}` and `{}` both answer the name of `{word}`",
-                known.path(),
-                endpoint.path()
-            );
-            out.report(endpoint.id(), endpoint.private_dns().origin(), message)
-                .related(known.private_dns().origin(), "the first one")
-                .about(known.id())
-                .help(format!("add `private_dns: false;` to one, or use `{}` for both", known.path()));
+fn run(_: &Context<'_>, network: &Network<'_>, out: &mut Findings) {
+    if network.interface_endpoints.len() < 2 {
+        return;
+    }
+    let mut first = BTreeMap::new();
+    for endpoint in &network.interface_endpoints {
+        if endpoint.private_dns().is_later() || !endpoint.has_private_dns() {
+            continue;
         }
+        let word = endpoint.service_facts().map(|row| row.word.as_ref());
+        let Some(word) = word.or(endpoint.service().as_str()) else { continue };
+        let known = *first.entry(word).or_insert(*endpoint);
+        if known == *endpoint {
+            continue;
+        }
+        let message = format!(
+            "endpoints `{}` and `{}` both answer the name of `{word}`",
+            known.path(),
+            endpoint.path()
+        );
+        out.report(endpoint.id(), endpoint.private_dns().origin(), message)
+            .related(known.private_dns().origin(), "the first one")
+            .about(known.id())
+            .help(format!("add `private_dns: false;` to one, or use `{}` for both", known.path()));
     }
 }
 

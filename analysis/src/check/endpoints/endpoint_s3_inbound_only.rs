@@ -2,7 +2,10 @@
 
 use dsl::facts::Service;
 
-use crate::{check::context::Context, finding::Findings};
+use crate::{
+    check::context::{Context, Network},
+    finding::Findings,
+};
 
 check! {
     /// # What it finds
@@ -22,32 +25,29 @@ check! {
     ///
     /// # Reference
     /// <https://docs.aws.amazon.com/AmazonS3/latest/userguide/privatelink-interface-endpoints.html>
-    "endpoint-s3-inbound-only", "endpoints", Error, "private DNS for inbound resolvers without a gateway endpoint", absence
+    "endpoint-s3-inbound-only", "endpoints", Error, "private DNS for inbound resolvers without a gateway endpoint", network, absence
 }
 
-fn run(cx: &Context<'_>, out: &mut Findings) {
-    for network in cx.networks() {
-        for endpoint in &network.interface_endpoints {
-            let option = endpoint.private_dns_only_for_inbound_resolver();
-            if option.known() != Some(true) {
-                continue;
-            }
-            let word = |row: Option<&Service>| row.map(|row| row.word.to_string());
-            let own = word(endpoint.service_facts());
-            let has_gateway =
-                network.gateway_endpoints.iter().any(|other| word(other.service_facts()) == own);
-            if own.is_none() || has_gateway {
-                continue;
-            }
-            let own = own.unwrap_or_default();
-            let message = format!(
-                "endpoint `{}` leaves `{}` to a gateway endpoint of `{own}`, and there is none",
-                endpoint.path(),
-                network.vpc.path()
-            );
-            out.report(endpoint.id(), option.origin(), message)
-                .help(format!("add `gateway_endpoint {own}_gateway service {own};` with its tables"));
+fn run(_: &Context<'_>, network: &Network<'_>, out: &mut Findings) {
+    for endpoint in &network.interface_endpoints {
+        let option = endpoint.private_dns_only_for_inbound_resolver();
+        if option.known() != Some(true) {
+            continue;
         }
+        let word = |row: Option<&Service>| row.map(|row| row.word.to_string());
+        let own = word(endpoint.service_facts());
+        let has_gateway = network.gateway_endpoints.iter().any(|other| word(other.service_facts()) == own);
+        if own.is_none() || has_gateway {
+            continue;
+        }
+        let own = own.unwrap_or_default();
+        let message = format!(
+            "endpoint `{}` leaves `{}` to a gateway endpoint of `{own}`, and there is none",
+            endpoint.path(),
+            network.vpc.path()
+        );
+        out.report(endpoint.id(), option.origin(), message)
+            .help(format!("add `gateway_endpoint {own}_gateway service {own};` with its tables"));
     }
 }
 

@@ -3,7 +3,7 @@
 use dsl::{facts::service::split_full_name, graph::NodeId, origin::Origin, resource::service::Service};
 
 use crate::{
-    check::context::Context,
+    check::context::{Context, Network},
     finding::{Findings, Severity},
 };
 
@@ -25,23 +25,17 @@ check! {
     ///
     /// # Reference
     /// <https://docs.aws.amazon.com/vpc/latest/privatelink/aws-services-privatelink-support.html>
-    "endpoint-service-name", "endpoints", Error, "an endpoint names a service that is not there"
+    "endpoint-service-name", "endpoints", Error, "an endpoint names a service that is not there", network
 }
 
-fn run(cx: &Context<'_>, out: &mut Findings) {
-    for network in cx.networks() {
-        let gateways = network
-            .gateway_endpoints
-            .iter()
-            .map(|it| (it.id(), it.service().as_str(), it.service().origin()));
-        let interfaces = network
-            .interface_endpoints
-            .iter()
-            .map(|it| (it.id(), it.service().as_str(), it.service().origin()));
-        for (id, name, origin) in gateways.chain(interfaces) {
-            if let Some(name) = name {
-                look(cx, id, origin, name, out);
-            }
+fn run(cx: &Context<'_>, network: &Network<'_>, out: &mut Findings) {
+    let gateways =
+        network.gateway_endpoints.iter().map(|it| (it.id(), it.service().as_str(), it.service().origin()));
+    let interfaces =
+        network.interface_endpoints.iter().map(|it| (it.id(), it.service().as_str(), it.service().origin()));
+    for (id, name, origin) in gateways.chain(interfaces) {
+        if let Some(name) = name {
+            look(cx, id, origin, name, out);
         }
     }
 }

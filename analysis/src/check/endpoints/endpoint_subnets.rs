@@ -31,23 +31,21 @@ check! {
     ///
     /// # Reference
     /// <https://docs.aws.amazon.com/vpc/latest/privatelink/create-interface-endpoint.html>
-    "endpoint-subnets", "endpoints", Error, "an interface endpoint has no subnet, or two in one zone", absence
+    "endpoint-subnets", "endpoints", Error, "an interface endpoint has no subnet, or two in one zone", network, absence
 }
 
-fn run(cx: &Context<'_>, out: &mut Findings) {
-    for network in cx.networks() {
-        for endpoint in &network.interface_endpoints {
-            if endpoint.is_existing() || endpoint.subnets().is_later() || endpoint.node().is_broken() {
-                continue;
-            }
-            let subnets = endpoint.subnets_resolved();
-            // A tier that is named and has no subnet is a mistake of the tier.
-            if subnets.is_empty() && endpoint.subnets().links().next().is_none() {
-                let message = format!("interface endpoint `{}` is in no subnet", endpoint.path());
-                out.report(endpoint.id(), endpoint.subnets().origin(), message).help(suggested(network));
-            }
-            one_a_zone(*endpoint, &subnets, out);
+fn run(_: &Context<'_>, network: &Network<'_>, out: &mut Findings) {
+    for endpoint in &network.interface_endpoints {
+        if endpoint.is_existing() || endpoint.subnets().is_later() || endpoint.node().is_broken() {
+            continue;
         }
+        let subnets = endpoint.subnets_resolved();
+        // A tier that is named and has no subnet is a mistake of the tier.
+        if subnets.is_empty() && endpoint.subnets().links().next().is_none() {
+            let message = format!("interface endpoint `{}` is in no subnet", endpoint.path());
+            out.report(endpoint.id(), endpoint.subnets().origin(), message).help(suggested(network));
+        }
+        one_a_zone(*endpoint, &subnets, out);
     }
 }
 

@@ -2,7 +2,10 @@
 
 use dsl::{resource::gateway_attachment::GatewayAttachment, resource::internet_gateway::InternetGateway};
 
-use crate::{check::context::Context, finding::Findings};
+use crate::{
+    check::context::{Context, Network},
+    finding::Findings,
+};
 
 check! {
     /// # What it finds
@@ -22,25 +25,23 @@ check! {
     ///
     /// # Reference
     /// <https://docs.aws.amazon.com/vpc/latest/userguide/VPC_Internet_Gateway.html>
-    "igw-count", "nat-igw", Error, "a VPC has two internet gateways"
+    "igw-count", "nat-igw", Error, "a VPC has two internet gateways", network
 }
 
-fn run(cx: &Context<'_>, out: &mut Findings) {
-    for network in cx.networks() {
-        let attached = cx.graph().users_of::<GatewayAttachment>(network.vpc.id());
-        let mut gateways = attached.filter_map(|it| cx.graph().view::<InternetGateway>(it.parent()?));
-        let Some(first) = gateways.next() else { continue };
-        for further in gateways {
-            let message = format!(
-                "VPC `{}` has internet gateway `{}` and `{}` too",
-                network.vpc.path(),
-                first.path(),
-                further.path()
-            );
-            out.report(further.id(), further.origin(), message)
-                .related(first.origin(), "the first one")
-                .help(format!("take it out and lead all routes to `{}`", first.path()));
-        }
+fn run(cx: &Context<'_>, network: &Network<'_>, out: &mut Findings) {
+    let attached = cx.graph().users_of::<GatewayAttachment>(network.vpc.id());
+    let mut gateways = attached.filter_map(|it| cx.graph().view::<InternetGateway>(it.parent()?));
+    let Some(first) = gateways.next() else { return };
+    for further in gateways {
+        let message = format!(
+            "VPC `{}` has internet gateway `{}` and `{}` too",
+            network.vpc.path(),
+            first.path(),
+            further.path()
+        );
+        out.report(further.id(), further.origin(), message)
+            .related(first.origin(), "the first one")
+            .help(format!("take it out and lead all routes to `{}`", first.path()));
     }
 }
 

@@ -3,7 +3,7 @@
 use dsl::{net::Family, resource::instance::Instance, view::View};
 
 use crate::{
-    check::context::{Context, Way, names, way_of},
+    check::context::{Context, Network, Way, names, way_of},
     finding::Findings,
 };
 
@@ -26,37 +26,37 @@ check! {
     ///
     /// # Reference
     /// <https://docs.aws.amazon.com/vpc/latest/userguide/VPC_Internet_Gateway.html>
-    "igw-no-public-ip", "nat-igw", Warning, "no host of a public subnet has a public address", absence
+    "igw-no-public-ip", "nat-igw", Warning, "no host of a public subnet has a public address", network, absence
 }
 
-fn run(cx: &Context<'_>, out: &mut Findings) {
-    for network in cx.networks().iter().filter(|network| !network.instances.is_empty()) {
-        for table in &network.tables {
-            let leads =
-                |family| table.default_route(family).is_some_and(|route| way_of(route) == Way::Internet);
-            if !leads(Family::V4) {
+fn run(_: &Context<'_>, network: &Network<'_>, out: &mut Findings) {
+    if network.instances.is_empty() {
+        return;
+    }
+    for table in &network.tables {
+        let leads = |family| table.default_route(family).is_some_and(|route| way_of(route) == Way::Internet);
+        if !leads(Family::V4) {
+            continue;
+        }
+        for subnet in &table.subnets {
+            let here = |host: &&View<'_, Instance>| host.subnet().link() == Some(subnet.id());
+            let hosts: Vec<_> = network.instances.iter().filter(here).collect();
+            let six = leads(Family::V6) && subnet.ipv6().is_set();
+            let unsure = |host: &&View<'_, Instance>| host.public_ip().is_later() || host.is_existing();
+            let Some(first) = hosts.first().filter(|_| !six) else { continue };
+            if hosts.iter().any(|host| host.has_public_ip() || unsure(host))
+                || subnet.map_public_ip_on_launch().is_later()
+            {
                 continue;
             }
-            for subnet in &table.subnets {
-                let here = |host: &&View<'_, Instance>| host.subnet().link() == Some(subnet.id());
-                let hosts: Vec<_> = network.instances.iter().filter(here).collect();
-                let six = leads(Family::V6) && subnet.ipv6().is_set();
-                let unsure = |host: &&View<'_, Instance>| host.public_ip().is_later() || host.is_existing();
-                let Some(first) = hosts.first().filter(|_| !six) else { continue };
-                if hosts.iter().any(|host| host.has_public_ip() || unsure(host))
-                    || subnet.map_public_ip_on_launch().is_later()
-                {
-                    continue;
-                }
-                let message = format!(
-                    "{} in public subnet `{}` without a public address: the internet gateway drops what they send",
-                    names(hosts.iter().map(|host| host.path())),
-                    subnet.path()
-                );
-                out.report(first.id(), first.public_ip().origin(), message)
-                    .about(subnet.id())
-                    .help("add `public_ip: true;`, or use a private subnet".to_owned());
-            }
+            let message = format!(
+                "{} in public subnet `{}` without a public address: the internet gateway drops what they send",
+                names(hosts.iter().map(|host| host.path())),
+                subnet.path()
+            );
+            out.report(first.id(), first.public_ip().origin(), message)
+                .about(subnet.id())
+                .help("add `public_ip: true;`, or use a private subnet".to_owned());
         }
     }
 }

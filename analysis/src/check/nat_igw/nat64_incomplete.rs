@@ -5,7 +5,7 @@ use ipnet::IpNet;
 
 use crate::{
     check::{
-        context::{Context, Table, Way, way_of},
+        context::{Context, Network, Table, Way, way_of},
         routing::route_family_mismatch::is_nat64,
     },
     finding::Findings,
@@ -30,11 +30,11 @@ check! {
     ///
     /// # Reference
     /// <https://docs.aws.amazon.com/vpc/latest/userguide/nat-gateway-nat64-dns64.html>
-    "nat64-incomplete", "nat-igw", Error, "only one half of NAT64 is there", absence
+    "nat64-incomplete", "nat-igw", Error, "only one half of NAT64 is there", network, absence
 }
 
-fn run(cx: &Context<'_>, out: &mut Findings) {
-    for table in cx.networks().iter().flat_map(|network| &network.tables) {
+fn run(_: &Context<'_>, network: &Network<'_>, out: &mut Findings) {
+    for table in &network.tables {
         let translates = table.routes.iter().find(|route| is_translation(**route));
         let wants = table.subnets.iter().find(|subnet| subnet.dns64().known() == Some(true));
         match (translates, wants) {

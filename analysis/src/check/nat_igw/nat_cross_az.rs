@@ -7,7 +7,7 @@ use dsl::{
 };
 
 use crate::{
-    check::context::{Context, Way, way_of},
+    check::context::{Context, Network, Way, way_of},
     finding::Findings,
 };
 
@@ -29,33 +29,33 @@ check! {
     ///
     /// # Reference
     /// <https://docs.aws.amazon.com/vpc/latest/userguide/nat-gateway-basics.html>
-    "nat-cross-az", "nat-igw", Warning, "a subnet uses the NAT gateway of another zone"
+    "nat-cross-az", "nat-igw", Warning, "a subnet uses the NAT gateway of another zone", network
 }
 
-fn run(cx: &Context<'_>, out: &mut Findings) {
-    for network in cx.networks().iter().filter(|network| network.nats.len() > 1) {
-        let zones: Vec<_> = network.nats.iter().filter_map(|nat| Some((zone_of(*nat)?, *nat))).collect();
-        for table in &network.tables {
-            let route = table.default_route(Family::V4).filter(|route| way_of(*route) == Way::Nat);
-            let Some(route) = route else { continue };
-            let Some((used, nat)) = zones.iter().find(|(_, nat)| route.target().link() == Some(nat.id()))
-            else {
-                continue;
-            };
-            for subnet in &table.subnets {
-                let Some(own) = subnet.zone_name().filter(|own| own != used) else { continue };
-                let near = zones.iter().find(|(zone, nat)| *zone == own && nat.is_public());
-                let Some((_, near)) = near else { continue };
-                let message = format!(
-                    "subnet `{}` in zone `{own}` uses NAT gateway `{}` in `{used}`",
-                    subnet.path(),
-                    nat.path()
-                );
-                out.report(route.id(), route.target().origin(), message)
-                    .about(subnet.id())
-                    .help(format!("write `0.0.0.0/0 => {};`", near.node().name));
-                break;
-            }
+fn run(_: &Context<'_>, network: &Network<'_>, out: &mut Findings) {
+    if network.nats.len() < 2 {
+        return;
+    }
+    let zones: Vec<_> = network.nats.iter().filter_map(|nat| Some((zone_of(*nat)?, *nat))).collect();
+    for table in &network.tables {
+        let route = table.default_route(Family::V4).filter(|route| way_of(*route) == Way::Nat);
+        let Some(route) = route else { continue };
+        let Some((used, nat)) = zones.iter().find(|(_, nat)| route.target().link() == Some(nat.id())) else {
+            continue;
+        };
+        for subnet in &table.subnets {
+            let Some(own) = subnet.zone_name().filter(|own| own != used) else { continue };
+            let near = zones.iter().find(|(zone, nat)| *zone == own && nat.is_public());
+            let Some((_, near)) = near else { continue };
+            let message = format!(
+                "subnet `{}` in zone `{own}` uses NAT gateway `{}` in `{used}`",
+                subnet.path(),
+                nat.path()
+            );
+            out.report(route.id(), route.target().origin(), message)
+                .about(subnet.id())
+                .help(format!("write `0.0.0.0/0 => {};`", near.node().name));
+            break;
         }
     }
 }

@@ -31,30 +31,28 @@ check! {
     ///
     /// # Reference
     /// <https://docs.aws.amazon.com/vpc/latest/userguide/nat-gateway-troubleshooting.html>
-    "nat-not-public", "nat-igw", Error, "a public NAT gateway stands where no internet gateway leads", absence
+    "nat-not-public", "nat-igw", Error, "a public NAT gateway stands where no internet gateway leads", network, absence
 }
 
-fn run(cx: &Context<'_>, out: &mut Findings) {
-    for network in cx.networks() {
-        for nat in network.nats.iter().filter(|nat| nat.is_public() && !nat.is_existing()) {
-            let Some(host) = nat.host_subnet().filter(|host| is_no_way(cx, *nat, *host)) else { continue };
-            let message = format!(
-                "NAT gateway `{}` stands in `{}`, from where no default route leads to an internet gateway",
-                nat.path(),
-                host.path()
-            );
-            let other = public_subnet(network, host)
-                .map_or_else(|| "a public subnet".to_owned(), |subnet| format!("`{}`", subnet.path()));
-            let help = if nat.elastic_ip().is_set() {
-                format!("put it in {other}")
-            } else {
-                format!("put it in {other} and give it `elastic_ip: new;`, or write `connectivity: private;`")
-            };
-            out.report(nat.id(), nat.subnet().origin(), message)
-                .related(host.origin(), "the subnet")
-                .about(host.id())
-                .help(help);
-        }
+fn run(cx: &Context<'_>, network: &Network<'_>, out: &mut Findings) {
+    for nat in network.nats.iter().filter(|nat| nat.is_public() && !nat.is_existing()) {
+        let Some(host) = nat.host_subnet().filter(|host| is_no_way(cx, *nat, *host)) else { continue };
+        let message = format!(
+            "NAT gateway `{}` stands in `{}`, from where no default route leads to an internet gateway",
+            nat.path(),
+            host.path()
+        );
+        let other = public_subnet(network, host)
+            .map_or_else(|| "a public subnet".to_owned(), |subnet| format!("`{}`", subnet.path()));
+        let help = if nat.elastic_ip().is_set() {
+            format!("put it in {other}")
+        } else {
+            format!("put it in {other} and give it `elastic_ip: new;`, or write `connectivity: private;`")
+        };
+        out.report(nat.id(), nat.subnet().origin(), message)
+            .related(host.origin(), "the subnet")
+            .about(host.id())
+            .help(help);
     }
 }
 

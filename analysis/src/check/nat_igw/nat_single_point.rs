@@ -5,7 +5,10 @@ use std::collections::BTreeSet;
 use dsl::net::Family;
 
 use super::nat_cross_az::zone_of;
-use crate::{check::context::Context, finding::Findings};
+use crate::{
+    check::context::{Context, Network},
+    finding::Findings,
+};
 
 check! {
     /// # What it finds
@@ -25,26 +28,24 @@ check! {
     ///
     /// # Reference
     /// <https://docs.aws.amazon.com/vpc/latest/userguide/nat-gateway-basics.html>
-    "nat-single-point", "nat-igw", Advice, "several zones share one NAT gateway"
+    "nat-single-point", "nat-igw", Advice, "several zones share one NAT gateway", network
 }
 
-fn run(cx: &Context<'_>, out: &mut Findings) {
-    for network in cx.networks() {
-        let public: Vec<_> = network.nats.iter().filter(|nat| nat.is_public()).collect();
-        let [nat] = public.as_slice() else { continue };
-        let served = network.tables.iter().filter(|table| {
-            table.default_route(Family::V4).is_some_and(|route| route.target().link() == Some(nat.id()))
-        });
-        let zones: BTreeSet<_> =
-            served.flat_map(|table| &table.subnets).filter_map(|subnet| subnet.zone_name()).collect();
-        if zones.len() < 2 {
-            continue;
-        }
-        let home = zone_of(**nat).map(|zone| format!(" in `{zone}`")).unwrap_or_default();
-        let message = format!("{} zones share NAT gateway `{}`{home}", zones.len(), nat.path());
-        out.report(nat.id(), nat.origin(), message)
-            .help("a NAT gateway in each zone keeps a failure in its zone".to_owned());
+fn run(_: &Context<'_>, network: &Network<'_>, out: &mut Findings) {
+    let public: Vec<_> = network.nats.iter().filter(|nat| nat.is_public()).collect();
+    let [nat] = public.as_slice() else { return };
+    let served = network.tables.iter().filter(|table| {
+        table.default_route(Family::V4).is_some_and(|route| route.target().link() == Some(nat.id()))
+    });
+    let zones: BTreeSet<_> =
+        served.flat_map(|table| &table.subnets).filter_map(|subnet| subnet.zone_name()).collect();
+    if zones.len() < 2 {
+        return;
     }
+    let home = zone_of(**nat).map(|zone| format!(" in `{zone}`")).unwrap_or_default();
+    let message = format!("{} zones share NAT gateway `{}`{home}", zones.len(), nat.path());
+    out.report(nat.id(), nat.origin(), message)
+        .help("a NAT gateway in each zone keeps a failure in its zone".to_owned());
 }
 
 #[cfg(test)]

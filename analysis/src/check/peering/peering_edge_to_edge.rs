@@ -4,7 +4,7 @@ use dsl::{net::Family, resource::route::Route, view::View};
 
 use crate::{
     check::{
-        context::{Context, names},
+        context::{Context, Network, names},
         stray::{How, Stray, service_of, strays},
     },
     finding::{Findings, Severity},
@@ -32,11 +32,11 @@ check! {
     ///
     /// # Reference
     /// <https://docs.aws.amazon.com/vpc/latest/peering/vpc-peering-basics.html>
-    "peering-edge-to-edge", "peering", Error, "a route leads to a peer's gateways"
+    "peering-edge-to-edge", "peering", Error, "a route leads to a peer's gateways", network
 }
 
-fn run(cx: &Context<'_>, out: &mut Findings) {
-    for (route, stray) in strays(cx) {
+fn run(cx: &Context<'_>, network: &Network<'_>, out: &mut Findings) {
+    for (route, stray) in strays(cx, network) {
         match stray.how {
             How::Everything => everything(route, &stray, out),
             How::Elsewhere => elsewhere(cx, route, &stray, out),

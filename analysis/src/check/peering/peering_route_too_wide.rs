@@ -2,7 +2,7 @@
 
 use crate::{
     check::{
-        context::{Context, names},
+        context::{Context, Network, names},
         stray::{How, strays},
     },
     finding::Findings,
@@ -27,11 +27,11 @@ check! {
     ///
     /// # Reference
     /// <https://docs.aws.amazon.com/vpc/latest/peering/vpc-peering-routing.html>
-    "peering-route-too-wide", "peering", Warning, "a route to a peer is for addresses that it does not have"
+    "peering-route-too-wide", "peering", Warning, "a route to a peer is for addresses that it does not have", network
 }
 
-fn run(cx: &Context<'_>, out: &mut Findings) {
-    for (route, stray) in strays(cx).into_iter().filter(|(_, stray)| stray.how == How::Wider) {
+fn run(cx: &Context<'_>, network: &Network<'_>, out: &mut Findings) {
+    for (route, stray) in strays(cx, network).filter(|(_, stray)| stray.how == How::Wider) {
         let blocks = stray.blocks(route);
         let message = format!(
             "route `{}` is for `{}`, and peer `{}` has {}",

@@ -2,7 +2,7 @@
 
 use crate::{
     check::{
-        context::Context,
+        context::{Context, Network},
         stray::{How, strays},
     },
     finding::Findings,
@@ -28,12 +28,12 @@ check! {
     ///
     /// # Reference
     /// <https://docs.aws.amazon.com/vpc/latest/peering/vpc-peering-basics.html>
-    "peering-transitive-flow", "peering", Error, "a route leads over a peer to the peer's peer"
+    "peering-transitive-flow", "peering", Error, "a route leads over a peer to the peer's peer", network
 }
 
-fn run(cx: &Context<'_>, out: &mut Findings) {
+fn run(cx: &Context<'_>, network: &Network<'_>, out: &mut Findings) {
     let graph = cx.graph();
-    for (route, stray) in strays(cx) {
+    for (route, stray) in strays(cx, network) {
         let How::Beyond(third) = stray.how else { continue };
         let (own, other, third_path) = (stray.own.vpc.path(), stray.other.vpc.path(), graph.path(third));
         let message = format!(

@@ -11,7 +11,7 @@ use dsl::{
 
 use super::subnet_type_routes::line;
 use crate::{
-    check::context::{Context, Way, has_family, names, way_of},
+    check::context::{Context, Network, Way, has_family, names, way_of},
     finding::{Findings, Severity},
 };
 
@@ -35,51 +35,50 @@ check! {
     ///
     /// # Reference
     /// <https://docs.aws.amazon.com/vpc/latest/userguide/VPC_Route_Tables.html>
-    "dual-stack-default-missing", "routing", Warning, "a dual-stack subnet has a default route for one family only", absence
+    "dual-stack-default-missing", "routing", Warning, "a dual-stack subnet has a default route for one family only", network, absence
 }
 
-fn run(cx: &Context<'_>, out: &mut Findings) {
-    for network in cx.networks().iter().filter(|network| network.vpc.has_ipv6()) {
-        for table in network.tables.iter().filter(|table| !table.is_partly_unknown()) {
-            let both = |subnet: &&View<'_, Subnet>| {
-                has_family(**subnet, Family::V4)
-                    && has_family(**subnet, Family::V6)
-                    && subnet.r#type().known() != Some(SubnetType::Isolated)
-            };
-            let subnets: Vec<_> = table.subnets.iter().filter(both).copied().collect();
-            let routes = [Family::V4, Family::V6].map(|family| table.default_route(family));
-            let (missing, there) = match routes {
-                [Some(route), None] => (Family::V6, route),
-                [None, Some(route)] => (Family::V4, route),
-                _ => continue,
-            };
-            let Some(first) = subnets.first() else { continue };
-            let tier = table.view.node().derived_from.and_then(|from| cx.graph().view::<Tier>(from));
-            // NAT gateways that found no place have a check of their own.
-            if tier.is_some_and(|tier| missing == Family::V4 && !tier.missing_nat_zones().is_empty()) {
-                continue;
-            }
-            let kind = first.r#type().known();
-            let by_way =
-                if way_of(there) == Way::Internet { SubnetType::Public } else { SubnetType::Private };
-            let line = line(network, kind.unwrap_or(by_way), missing, *first);
-            let message = format!(
-                "dual-stack subnet {} has the default route `{}` and none for {missing}",
-                names(subnets.iter().map(|subnet| subnet.path())),
-                there.destination_text()
-            );
-            let severity = if kind.is_some() { Severity::Error } else { Severity::Warning };
-            out.report(table.view.id(), table.view.origin(), message)
-                .severity(severity)
-                .about(first.id())
-                .help(match table.view.node().derived_from {
-                    Some(_) if missing == Family::V6 => format!(
-                        "add `egress_only_internet_gateway eigw;` to VPC `{}`, or take `ipv6` out of the tier",
-                        network.vpc.path()
-                    ),
-                    _ => format!("add `{line}` to route table `{}`", table.view.path()),
-                });
+fn run(cx: &Context<'_>, network: &Network<'_>, out: &mut Findings) {
+    if !network.vpc.has_ipv6() {
+        return;
+    }
+    for table in network.tables.iter().filter(|table| !table.is_partly_unknown()) {
+        let both = |subnet: &&View<'_, Subnet>| {
+            has_family(**subnet, Family::V4)
+                && has_family(**subnet, Family::V6)
+                && subnet.r#type().known() != Some(SubnetType::Isolated)
+        };
+        let subnets: Vec<_> = table.subnets.iter().filter(both).copied().collect();
+        let routes = [Family::V4, Family::V6].map(|family| table.default_route(family));
+        let (missing, there) = match routes {
+            [Some(route), None] => (Family::V6, route),
+            [None, Some(route)] => (Family::V4, route),
+            _ => continue,
+        };
+        let Some(first) = subnets.first() else { continue };
+        let tier = table.view.node().derived_from.and_then(|from| cx.graph().view::<Tier>(from));
+        // NAT gateways that found no place have a check of their own.
+        if tier.is_some_and(|tier| missing == Family::V4 && !tier.missing_nat_zones().is_empty()) {
+            continue;
         }
+        let kind = first.r#type().known();
+        let by_way = if way_of(there) == Way::Internet { SubnetType::Public } else { SubnetType::Private };
+        let line = line(network, kind.unwrap_or(by_way), missing, *first);
+        let message = format!(
+            "dual-stack subnet {} has the default route `{}` and none for {missing}",
+            names(subnets.iter().map(|subnet| subnet.path())),
+            there.destination_text()
+        );
+        let severity = if kind.is_some() { Severity::Error } else { Severity::Warning };
+        out.report(table.view.id(), table.view.origin(), message).severity(severity).about(first.id()).help(
+            match table.view.node().derived_from {
+                Some(_) if missing == Family::V6 => format!(
+                    "add `egress_only_internet_gateway eigw;` to VPC `{}`, or take `ipv6` out of the tier",
+                    network.vpc.path()
+                ),
+                _ => format!("add `{line}` to route table `{}`", table.view.path()),
+            },
+        );
     }
 }
 

@@ -2,7 +2,10 @@
 
 use dsl::value::Attr;
 
-use crate::{check::context::Context, finding::Findings};
+use crate::{
+    check::context::{Context, Network},
+    finding::Findings,
+};
 
 check! {
     /// # What it finds
@@ -22,29 +25,30 @@ check! {
     ///
     /// # Reference
     /// <https://docs.aws.amazon.com/vpc/latest/privatelink/gateway-endpoints.html>
-    "gateway-endpoint-manual-route", "routing", Error, "a route that a gateway endpoint makes is written by hand"
+    "gateway-endpoint-manual-route", "routing", Error, "a route that a gateway endpoint makes is written by hand", network
 }
 
-fn run(cx: &Context<'_>, out: &mut Findings) {
-    for network in cx.networks().iter().filter(|network| !network.gateway_endpoints.is_empty()) {
-        let region = cx.graph().region(network.vpc.id());
-        for route in network.tables.iter().flat_map(|table| &table.routes) {
-            let (Some(Attr::Text(list)), Some(table)) = (route.destination().attr(), route.table()) else {
-                continue;
-            };
-            let endpoint = network.endpoints_in(table.id()).find(|endpoint| {
-                let service = endpoint.service_facts();
-                let known = service.and_then(|row| cx.facts().prefix_list(region?, &row.word));
-                known == Some(&**list) || service.is_some_and(|row| row.word == **list)
-            });
-            let Some(endpoint) = endpoint else { continue };
-            let message =
-                format!("endpoint `{}` adds the route for `{list}` to its tables itself", endpoint.path());
-            out.report(route.id(), route.destination().origin(), message)
-                .related(endpoint.route_tables().origin(), "the endpoint is in the table")
-                .about(endpoint.id())
-                .help("take the route out".to_owned());
-        }
+fn run(cx: &Context<'_>, network: &Network<'_>, out: &mut Findings) {
+    if network.gateway_endpoints.is_empty() {
+        return;
+    }
+    let region = cx.graph().region(network.vpc.id());
+    for route in network.tables.iter().flat_map(|table| &table.routes) {
+        let (Some(Attr::Text(list)), Some(table)) = (route.destination().attr(), route.table()) else {
+            continue;
+        };
+        let endpoint = network.endpoints_in(table.id()).find(|endpoint| {
+            let service = endpoint.service_facts();
+            let known = service.and_then(|row| cx.facts().prefix_list(region?, &row.word));
+            known == Some(&**list) || service.is_some_and(|row| row.word == **list)
+        });
+        let Some(endpoint) = endpoint else { continue };
+        let message =
+            format!("endpoint `{}` adds the route for `{list}` to its tables itself", endpoint.path());
+        out.report(route.id(), route.destination().origin(), message)
+            .related(endpoint.route_tables().origin(), "the endpoint is in the table")
+            .about(endpoint.id())
+            .help("take the route out".to_owned());
     }
 }
 

@@ -3,7 +3,7 @@
 use dsl::{resource::route::Route, value::Attr, view::View};
 
 use crate::{
-    check::context::{Context, is_canonical},
+    check::context::{Context, Network, is_canonical},
     finding::Findings,
 };
 
@@ -24,11 +24,11 @@ check! {
     ///
     /// # Reference
     /// <https://docs.aws.amazon.com/vpc/latest/userguide/VPC_Route_Tables.html>
-    "route-duplicate-destination", "routing", Error, "two routes of one table have the same destination"
+    "route-duplicate-destination", "routing", Error, "two routes of one table have the same destination", network
 }
 
-fn run(cx: &Context<'_>, out: &mut Findings) {
-    for table in cx.networks().iter().flat_map(|network| &network.tables) {
+fn run(_: &Context<'_>, network: &Network<'_>, out: &mut Findings) {
+    for table in &network.tables {
         if table.routes.len() < 2 {
             continue;
         }

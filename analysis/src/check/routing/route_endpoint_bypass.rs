@@ -4,7 +4,7 @@ use dsl::facts::{Range4, address::PRIVATE};
 use ipnet::IpNet;
 
 use crate::{
-    check::context::{Context, Way, way_of},
+    check::context::{Context, Network, Way, way_of},
     finding::Findings,
 };
 
@@ -28,25 +28,26 @@ check! {
     ///
     /// # Reference
     /// <https://docs.aws.amazon.com/vpc/latest/privatelink/gateway-endpoints.html>
-    "route-endpoint-bypass", "routing", Warning, "a route may lead past a gateway endpoint"
+    "route-endpoint-bypass", "routing", Warning, "a route may lead past a gateway endpoint", network
 }
 
-fn run(cx: &Context<'_>, out: &mut Findings) {
-    for network in cx.networks().iter().filter(|network| !network.gateway_endpoints.is_empty()) {
-        for table in &network.tables {
-            for route in &table.routes {
-                let Some(IpNet::V4(net)) = route.net() else { continue };
-                let public = !PRIVATE.iter().any(|range| range.meets(Range4::from(net)));
-                if net.prefix_len() <= 8 || !public || !matches!(way_of(*route), Way::Nat | Way::Internet) {
-                    continue;
-                }
-                let Some(endpoint) = network.endpoints_in(table.view.id()).next() else { continue };
-                let message =
-                    format!("route `{}` may lead traffic past endpoint `{}`", route.path(), endpoint.path());
-                out.report(route.id(), route.destination().origin(), message)
-                    .about(endpoint.id())
-                    .help(format!("take it out, or allow it if `{net}` is not of the service"));
+fn run(_: &Context<'_>, network: &Network<'_>, out: &mut Findings) {
+    if network.gateway_endpoints.is_empty() {
+        return;
+    }
+    for table in &network.tables {
+        for route in &table.routes {
+            let Some(IpNet::V4(net)) = route.net() else { continue };
+            let public = !PRIVATE.iter().any(|range| range.meets(Range4::from(net)));
+            if net.prefix_len() <= 8 || !public || !matches!(way_of(*route), Way::Nat | Way::Internet) {
+                continue;
             }
+            let Some(endpoint) = network.endpoints_in(table.view.id()).next() else { continue };
+            let message =
+                format!("route `{}` may lead traffic past endpoint `{}`", route.path(), endpoint.path());
+            out.report(route.id(), route.destination().origin(), message)
+                .about(endpoint.id())
+                .help(format!("take it out, or allow it if `{net}` is not of the service"));
         }
     }
 }

@@ -9,7 +9,7 @@ use dsl::{
 use ipnet::IpNet;
 
 use crate::{
-    check::context::{Context, Way, has_family, way_of},
+    check::context::{Context, Network, Way, has_family, way_of},
     finding::Findings,
 };
 
@@ -32,11 +32,11 @@ check! {
     ///
     /// # Reference
     /// <https://docs.aws.amazon.com/vpc/latest/userguide/route-table-options.html>
-    "route-family-mismatch", "routing", Error, "a route leads a family of addresses where it cannot go"
+    "route-family-mismatch", "routing", Error, "a route leads a family of addresses where it cannot go", network
 }
 
-fn run(cx: &Context<'_>, out: &mut Findings) {
-    for table in cx.networks().iter().flat_map(|network| &network.tables) {
+fn run(cx: &Context<'_>, network: &Network<'_>, out: &mut Findings) {
+    for table in &network.tables {
         let has_ipv4 = table.subnets.iter().any(|subnet| has_family(*subnet, Family::V4));
         for route in &table.routes {
             let Some((why, help)) = mismatch(*route) else { continue };

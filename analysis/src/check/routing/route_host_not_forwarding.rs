@@ -2,7 +2,10 @@
 
 use dsl::resource::route::Route;
 
-use crate::{check::context::Context, finding::Findings};
+use crate::{
+    check::context::{Context, Network},
+    finding::Findings,
+};
 
 check! {
     /// # What it finds
@@ -22,11 +25,11 @@ check! {
     ///
     /// # Reference
     /// <https://docs.aws.amazon.com/vpc/latest/userguide/work-with-nat-instances.html>
-    "route-host-not-forwarding", "routing", Error, "a route leads to an instance that forwards nothing", absence
+    "route-host-not-forwarding", "routing", Error, "a route leads to an instance that forwards nothing", network, absence
 }
 
-fn run(cx: &Context<'_>, out: &mut Findings) {
-    for instance in cx.networks().iter().flat_map(|network| &network.instances) {
+fn run(cx: &Context<'_>, network: &Network<'_>, out: &mut Findings) {
+    for instance in &network.instances {
         if instance.forwards() || instance.is_existing() || instance.source_dest_check().is_later() {
             continue;
         }

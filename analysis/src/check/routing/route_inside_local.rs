@@ -32,28 +32,25 @@ check! {
     ///
     /// # Reference
     /// <https://docs.aws.amazon.com/vpc/latest/userguide/route-table-options.html>
-    "route-inside-local", "routing", Error, "a route leads addresses of its own VPC elsewhere"
+    "route-inside-local", "routing", Error, "a route leads addresses of its own VPC elsewhere", network
 }
 
-fn run(cx: &Context<'_>, out: &mut Findings) {
-    for network in cx.networks() {
-        for route in network.tables.iter().flat_map(|table| &table.routes) {
-            let Some((net, block)) = inside(network, *route) else { continue };
-            if diverts_a_subnet(network, *route) || blamed_elsewhere(cx, network, *route) {
-                continue;
-            }
-            let relation = if net == block { "is a block of" } else { "is inside" };
-            let place = network.vpc.path();
-            let message =
-                format!("route `{}` is for `{net}`, which {relation} `{place}` itself", route.path());
-            let help = match way_of(*route) {
-                Way::Nat | Way::Host => "name the whole block of one subnet",
-                _ => "take it out: each table leads to all of its VPC",
-            };
-            out.report(route.id(), route.destination().origin(), message)
-                .about(network.vpc.id())
-                .help(help.to_owned());
+fn run(cx: &Context<'_>, network: &Network<'_>, out: &mut Findings) {
+    for route in network.tables.iter().flat_map(|table| &table.routes) {
+        let Some((net, block)) = inside(network, *route) else { continue };
+        if diverts_a_subnet(network, *route) || blamed_elsewhere(cx, network, *route) {
+            continue;
         }
+        let relation = if net == block { "is a block of" } else { "is inside" };
+        let place = network.vpc.path();
+        let message = format!("route `{}` is for `{net}`, which {relation} `{place}` itself", route.path());
+        let help = match way_of(*route) {
+            Way::Nat | Way::Host => "name the whole block of one subnet",
+            _ => "take it out: each table leads to all of its VPC",
+        };
+        out.report(route.id(), route.destination().origin(), message)
+            .about(network.vpc.id())
+            .help(help.to_owned());
     }
 }
 

@@ -3,7 +3,10 @@
 use dsl::facts::address::{ROUTE_RESERVED_IPV4, ROUTE_RESERVED_IPV6};
 use ipnet::IpNet;
 
-use crate::{check::context::Context, finding::Findings};
+use crate::{
+    check::context::{Context, Network},
+    finding::Findings,
+};
 
 check! {
     /// # What it finds
@@ -23,11 +26,11 @@ check! {
     ///
     /// # Reference
     /// <https://docs.aws.amazon.com/vpc/latest/userguide/subnet-route-tables.html>
-    "route-reserved-destination", "routing", Error, "a route is for addresses that AWS keeps"
+    "route-reserved-destination", "routing", Error, "a route is for addresses that AWS keeps", network
 }
 
-fn run(cx: &Context<'_>, out: &mut Findings) {
-    for route in cx.networks().iter().flat_map(|network| &network.tables).flat_map(|table| &table.routes) {
+fn run(_: &Context<'_>, network: &Network<'_>, out: &mut Findings) {
+    for route in network.tables.iter().flat_map(|table| &table.routes) {
         let Some(net) = route.net() else { continue };
         let range = match net {
             IpNet::V4(v4) if ROUTE_RESERVED_IPV4.holds(v4.into()) => ROUTE_RESERVED_IPV4.to_string(),

@@ -27,28 +27,26 @@ check! {
     ///
     /// # Reference
     /// <https://docs.aws.amazon.com/vpc/latest/userguide/route-table-options.html>
-    "route-target-foreign", "routing", Error, "a route leads to something of another VPC"
+    "route-target-foreign", "routing", Error, "a route leads to something of another VPC", network
 }
 
-fn run(cx: &Context<'_>, out: &mut Findings) {
-    for network in cx.networks() {
-        for route in network.tables.iter().flat_map(|table| &table.routes) {
-            let Some(target) = route.target().link() else { continue };
-            let help = match way_of(*route) {
-                Way::Peering if cx.peers().is_side(target, network.vpc.id()) => continue,
-                Way::Peering => "lead it to a peering of this VPC".to_owned(),
-                _ if home(cx, target).is_none_or(|vpc| vpc == network.vpc.id()) => continue,
-                _ => instead(network, target),
-            };
-            let title = cx.graph().node(target).kind.title;
-            let message = format!(
-                "route `{}` leads to {title} `{}`, which is not of VPC `{}`",
-                route.path(),
-                cx.graph().path(target),
-                network.vpc.path()
-            );
-            out.report(route.id(), route.target().origin(), message).about(target).help(help);
-        }
+fn run(cx: &Context<'_>, network: &Network<'_>, out: &mut Findings) {
+    for route in network.tables.iter().flat_map(|table| &table.routes) {
+        let Some(target) = route.target().link() else { continue };
+        let help = match way_of(*route) {
+            Way::Peering if cx.peers().is_side(target, network.vpc.id()) => continue,
+            Way::Peering => "lead it to a peering of this VPC".to_owned(),
+            _ if home(cx, target).is_none_or(|vpc| vpc == network.vpc.id()) => continue,
+            _ => instead(network, target),
+        };
+        let title = cx.graph().node(target).kind.title;
+        let message = format!(
+            "route `{}` leads to {title} `{}`, which is not of VPC `{}`",
+            route.path(),
+            cx.graph().path(target),
+            network.vpc.path()
+        );
+        out.report(route.id(), route.target().origin(), message).about(target).help(help);
     }
 }
 

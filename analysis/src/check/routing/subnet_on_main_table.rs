@@ -27,18 +27,16 @@ check! {
     ///
     /// # Reference
     /// <https://docs.aws.amazon.com/vpc/latest/userguide/VPC_Route_Tables.html>
-    "subnet-on-main-table", "routing", Error, "a subnet has no route table of its own", absence
+    "subnet-on-main-table", "routing", Error, "a subnet has no route table of its own", network, absence
 }
 
-fn run(cx: &Context<'_>, out: &mut Findings) {
-    for network in cx.networks() {
-        for subnet in &network.subnets {
-            if subnet.is_existing() || subnet.node().is_broken() || subnet.associations().next().is_some() {
-                continue;
-            }
-            let message = format!("no route table names subnet `{}`", subnet.path());
-            out.report(subnet.id(), subnet.origin(), message).help(instead(network, *subnet));
+fn run(_: &Context<'_>, network: &Network<'_>, out: &mut Findings) {
+    for subnet in &network.subnets {
+        if subnet.is_existing() || subnet.node().is_broken() || subnet.associations().next().is_some() {
+            continue;
         }
+        let message = format!("no route table names subnet `{}`", subnet.path());
+        out.report(subnet.id(), subnet.origin(), message).help(instead(network, *subnet));
     }
 }
 

@@ -40,18 +40,16 @@ check! {
     ///
     /// # Reference
     /// <https://docs.aws.amazon.com/vpc/latest/userguide/configure-subnets.html>
-    "subnet-type-routes", "routing", Error, "a route table does not give what the type of its subnets says", absence
+    "subnet-type-routes", "routing", Error, "a route table does not give what the type of its subnets says", network, absence
 }
 
-fn run(cx: &Context<'_>, out: &mut Findings) {
-    for network in cx.networks() {
-        for table in network.tables.iter().filter(|table| !table.view.is_existing()) {
-            for kind in [SubnetType::Public, SubnetType::Private, SubnetType::Isolated] {
-                let ours = |subnet: &View<'_, Subnet>| subnet.r#type().known() == Some(kind);
-                let subnets: Vec<_> = table.subnets.iter().copied().filter(ours).collect();
-                if !subnets.is_empty() {
-                    Held { network, table, kind, subnets }.look(out);
-                }
+fn run(_: &Context<'_>, network: &Network<'_>, out: &mut Findings) {
+    for table in network.tables.iter().filter(|table| !table.view.is_existing()) {
+        for kind in [SubnetType::Public, SubnetType::Private, SubnetType::Isolated] {
+            let ours = |subnet: &View<'_, Subnet>| subnet.r#type().known() == Some(kind);
+            let subnets: Vec<_> = table.subnets.iter().copied().filter(ours).collect();
+            if !subnets.is_empty() {
+                Held { network, table, kind, subnets }.look(out);
             }
         }
     }

@@ -2,7 +2,10 @@
 
 use dsl::value::Attr;
 
-use crate::{check::context::Context, finding::Findings};
+use crate::{
+    check::context::{Context, Network},
+    finding::Findings,
+};
 
 check! {
     /// # What it finds
@@ -22,11 +25,11 @@ check! {
     ///
     /// # Reference
     /// <https://docs.aws.amazon.com/vpc/latest/userguide/default-security-group.html>
-    "default-sg-used", "security", Warning, "an instance has the default security group", absence
+    "default-sg-used", "security", Warning, "an instance has the default security group", network, absence
 }
 
-fn run(cx: &Context<'_>, out: &mut Findings) {
-    for host in cx.networks().iter().flat_map(|network| &network.instances) {
+fn run(_: &Context<'_>, network: &Network<'_>, out: &mut Findings) {
+    for host in &network.instances {
         let given = host.security_groups().attr();
         let given = given.is_some_and(|attr| !attr.items().is_empty() || matches!(attr, Attr::Later(_)));
         if given || host.is_existing() || host.node().is_broken() {

@@ -1,6 +1,9 @@
 //! An instance tells its credentials to anybody who asks.
 
-use crate::{check::context::Context, finding::Findings};
+use crate::{
+    check::context::{Context, Network},
+    finding::Findings,
+};
 
 check! {
     /// # What it finds
@@ -20,11 +23,11 @@ check! {
     ///
     /// # Reference
     /// <https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/configuring-instance-metadata-service.html>
-    "imds-v1", "security", Warning, "an instance tells its credentials to anybody who asks"
+    "imds-v1", "security", Warning, "an instance tells its credentials to anybody who asks", network
 }
 
-fn run(cx: &Context<'_>, out: &mut Findings) {
-    for host in cx.networks().iter().flat_map(|network| &network.instances) {
+fn run(_: &Context<'_>, network: &Network<'_>, out: &mut Findings) {
+    for host in &network.instances {
         if host.imds_v1().known() == Some(true) {
             let message = format!("instance `{}` tells its credentials without a session token", host.path());
             out.report(host.id(), host.imds_v1().origin(), message).help("take `imds_v1` out".to_owned());

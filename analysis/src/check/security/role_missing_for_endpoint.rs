@@ -1,7 +1,7 @@
 //! A host that needs AWS services has no role.
 
 use crate::{
-    check::context::Context,
+    check::context::{Context, Network},
     finding::{Findings, Severity},
 };
 
@@ -24,35 +24,29 @@ check! {
     ///
     /// # Reference
     /// <https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/iam-roles-for-amazon-ec2.html>
-    "role-missing-for-endpoint", "security", Warning, "a host that needs AWS services has no role", absence
+    "role-missing-for-endpoint", "security", Warning, "a host that needs AWS services has no role", network, absence
 }
 
-fn run(cx: &Context<'_>, out: &mut Findings) {
-    for network in cx.networks() {
-        for host in &network.instances {
-            if host.role().is_set() || host.instance_profile().is_set() || host.is_existing() {
-                continue;
-            }
-            let endpoint = || {
-                let table = host.host_subnet().and_then(|subnet| cx.table_of(subnet))?;
-                network.endpoints_in(table.view.id()).next()
-            };
-            let (severity, message) = if host.needs().is_set() {
-                (
-                    Severity::Warning,
-                    format!("`{}` needs AWS services and has no role to call them", host.path()),
-                )
-            } else if let Some(endpoint) = endpoint() {
-                let message =
-                    format!("`{}` can use endpoint `{}` and has no role", host.path(), endpoint.path());
-                (Severity::Advice, message)
-            } else {
-                continue;
-            };
-            out.report(host.id(), host.role().origin(), message)
-                .severity(severity)
-                .help("add `role` with a role that lets it call them".to_owned());
+fn run(cx: &Context<'_>, network: &Network<'_>, out: &mut Findings) {
+    for host in &network.instances {
+        if host.role().is_set() || host.instance_profile().is_set() || host.is_existing() {
+            continue;
         }
+        let endpoint = || {
+            let table = host.host_subnet().and_then(|subnet| cx.table_of(subnet))?;
+            network.endpoints_in(table.view.id()).next()
+        };
+        let (severity, message) = if host.needs().is_set() {
+            (Severity::Warning, format!("`{}` needs AWS services and has no role to call them", host.path()))
+        } else if let Some(endpoint) = endpoint() {
+            let message = format!("`{}` can use endpoint `{}` and has no role", host.path(), endpoint.path());
+            (Severity::Advice, message)
+        } else {
+            continue;
+        };
+        out.report(host.id(), host.role().origin(), message)
+            .severity(severity)
+            .help("add `role` with a role that lets it call them".to_owned());
     }
 }
 

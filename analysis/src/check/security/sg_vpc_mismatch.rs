@@ -2,7 +2,10 @@
 
 use dsl::{graph::NodeId, origin::Origin, resource::security_group::SecurityGroup, view::View};
 
-use crate::{check::context::Context, finding::Findings};
+use crate::{
+    check::context::{Context, Network},
+    finding::Findings,
+};
 
 check! {
     /// # What it finds
@@ -21,19 +24,17 @@ check! {
     ///
     /// # Reference
     /// <https://docs.aws.amazon.com/vpc/latest/userguide/vpc-security-groups.html>
-    "sg-vpc-mismatch", "security", Error, "something has a security group of another VPC"
+    "sg-vpc-mismatch", "security", Error, "something has a security group of another VPC", network
 }
 
-fn run(cx: &Context<'_>, out: &mut Findings) {
-    for network in cx.networks() {
-        for host in &network.instances {
-            host.groups().for_each(|group| look(cx, host.id(), host.security_groups().origin(), group, out));
-        }
-        for endpoint in &network.interface_endpoints {
-            endpoint
-                .groups()
-                .for_each(|group| look(cx, endpoint.id(), endpoint.security_groups().origin(), group, out));
-        }
+fn run(cx: &Context<'_>, network: &Network<'_>, out: &mut Findings) {
+    for host in &network.instances {
+        host.groups().for_each(|group| look(cx, host.id(), host.security_groups().origin(), group, out));
+    }
+    for endpoint in &network.interface_endpoints {
+        endpoint
+            .groups()
+            .for_each(|group| look(cx, endpoint.id(), endpoint.security_groups().origin(), group, out));
     }
 }
 

@@ -8,7 +8,7 @@ use dsl::{
 use ipnet::Ipv4Net;
 
 use crate::{
-    check::context::{Context, is_canonical, is_subnet_size},
+    check::context::{Context, Network, is_canonical, is_subnet_size},
     finding::Findings,
 };
 
@@ -30,36 +30,34 @@ check! {
     ///
     /// # Reference
     /// <https://docs.aws.amazon.com/vpc/latest/userguide/subnet-sizing.html>
-    "fixed-ip-reserved", "subnets", Error, "a private address that cannot be had"
+    "fixed-ip-reserved", "subnets", Error, "a private address that cannot be had", network
 }
 
-fn run(cx: &Context<'_>, out: &mut Findings) {
-    for network in cx.networks() {
-        let mut taken = BTreeMap::new();
-        let hosts = network
-            .instances
-            .iter()
-            .map(|it| (it.id(), it.host_subnet(), it.private_ip().known(), it.private_ip().origin()));
-        let nats = network
-            .nats
-            .iter()
-            .map(|it| (it.id(), it.host_subnet(), it.private_ip().known(), it.private_ip().origin()));
-        for (id, subnet, address, origin) in hosts.chain(nats) {
-            let (Some(subnet), Some(address)) = (subnet, address) else { continue };
-            if refused(id, subnet, address, origin, out) {
-                continue;
-            }
-            if let Some((first, at)) = taken.insert(address, (id, origin)) {
-                let message = format!(
-                    "`{address}` of `{}` is the address of `{}`",
-                    cx.graph().path(id),
-                    cx.graph().path(first)
-                );
-                out.report(id, origin, message)
-                    .related(at, "the first one")
-                    .about(first)
-                    .help("take another address, or leave it out".to_owned());
-            }
+fn run(cx: &Context<'_>, network: &Network<'_>, out: &mut Findings) {
+    let mut taken = BTreeMap::new();
+    let hosts = network
+        .instances
+        .iter()
+        .map(|it| (it.id(), it.host_subnet(), it.private_ip().known(), it.private_ip().origin()));
+    let nats = network
+        .nats
+        .iter()
+        .map(|it| (it.id(), it.host_subnet(), it.private_ip().known(), it.private_ip().origin()));
+    for (id, subnet, address, origin) in hosts.chain(nats) {
+        let (Some(subnet), Some(address)) = (subnet, address) else { continue };
+        if refused(id, subnet, address, origin, out) {
+            continue;
+        }
+        if let Some((first, at)) = taken.insert(address, (id, origin)) {
+            let message = format!(
+                "`{address}` of `{}` is the address of `{}`",
+                cx.graph().path(id),
+                cx.graph().path(first)
+            );
+            out.report(id, origin, message)
+                .related(at, "the first one")
+                .about(first)
+                .help("take another address, or leave it out".to_owned());
         }
     }
 }

@@ -28,28 +28,29 @@ check! {
     ///
     /// # Reference
     /// <https://docs.aws.amazon.com/vpc/latest/userguide/vpc-cidr-blocks.html>
-    "ipv6-slot-invalid", "subnets", Error, "an IPv6 slot that its VPC does not have"
+    "ipv6-slot-invalid", "subnets", Error, "an IPv6 slot that its VPC does not have", network
 }
 
-fn run(cx: &Context<'_>, out: &mut Findings) {
-    for network in cx.networks().iter().filter(|network| network.vpc.has_ipv6()) {
-        let slots = slots(network);
-        for subnet in &network.subnets {
-            let Some(Attr::Slot(slot)) = subnet.ipv6().attr() else { continue };
-            if u64::from(slot.0) < slots {
-                continue;
-            }
-            let message = format!(
-                "subnet `{}` has IPv6 slot {}, and the block of `{}` ends with slot {}",
-                subnet.path(),
-                slot.0,
-                network.vpc.path(),
-                slots - 1
-            );
-            out.report(subnet.id(), subnet.ipv6().origin(), message)
-                .about(network.vpc.id())
-                .help(format!("take a free slot from 0 to {}", slots - 1));
+fn run(_: &Context<'_>, network: &Network<'_>, out: &mut Findings) {
+    if !network.vpc.has_ipv6() {
+        return;
+    }
+    let slots = slots(network);
+    for subnet in &network.subnets {
+        let Some(Attr::Slot(slot)) = subnet.ipv6().attr() else { continue };
+        if u64::from(slot.0) < slots {
+            continue;
         }
+        let message = format!(
+            "subnet `{}` has IPv6 slot {}, and the block of `{}` ends with slot {}",
+            subnet.path(),
+            slot.0,
+            network.vpc.path(),
+            slots - 1
+        );
+        out.report(subnet.id(), subnet.ipv6().origin(), message)
+            .about(network.vpc.id())
+            .help(format!("take a free slot from 0 to {}", slots - 1));
     }
 }
 

@@ -1,7 +1,7 @@
 //! A subnet has IPv6 and its VPC has none.
 
 use crate::{
-    check::context::{Context, names},
+    check::context::{Context, Network, names},
     finding::Findings,
 };
 
@@ -24,25 +24,23 @@ check! {
     ///
     /// # Reference
     /// <https://docs.aws.amazon.com/vpc/latest/userguide/vpc-cidr-blocks.html>
-    "ipv6-subnet-without-vpc-ipv6", "subnets", Error, "a subnet has IPv6 and its VPC has none", absence
+    "ipv6-subnet-without-vpc-ipv6", "subnets", Error, "a subnet has IPv6 and its VPC has none", network, absence
 }
 
-fn run(cx: &Context<'_>, out: &mut Findings) {
-    for network in cx.networks() {
-        if network.vpc.has_ipv6() {
-            continue;
-        }
-        let with: Vec<_> = network.subnets.iter().filter(|subnet| subnet.ipv6().is_set()).collect();
-        let Some(first) = with.first() else { continue };
-        let vpc = network.vpc.path();
-        let (s, have) = if with.len() > 1 { ("s", "have") } else { ("", "has") };
-        let all = names(with.iter().map(|subnet| subnet.path()));
-        let message = format!("subnet{s} {all} {have} IPv6 and their VPC `{vpc}` has none");
-        let message = if with.len() > 1 { message } else { message.replace("their VPC", "its VPC") };
-        out.report(first.id(), first.ipv6().origin(), message)
-            .about(network.vpc.id())
-            .help(format!("add `ipv6: amazon;` to `{vpc}`"));
+fn run(_: &Context<'_>, network: &Network<'_>, out: &mut Findings) {
+    if network.vpc.has_ipv6() {
+        return;
     }
+    let with: Vec<_> = network.subnets.iter().filter(|subnet| subnet.ipv6().is_set()).collect();
+    let Some(first) = with.first() else { return };
+    let vpc = network.vpc.path();
+    let (s, have) = if with.len() > 1 { ("s", "have") } else { ("", "has") };
+    let all = names(with.iter().map(|subnet| subnet.path()));
+    let message = format!("subnet{s} {all} {have} IPv6 and their VPC `{vpc}` has none");
+    let message = if with.len() > 1 { message } else { message.replace("their VPC", "its VPC") };
+    out.report(first.id(), first.ipv6().origin(), message)
+        .about(network.vpc.id())
+        .help(format!("add `ipv6: amazon;` to `{vpc}`"));
 }
 
 #[cfg(test)]

@@ -5,7 +5,10 @@ use dsl::{
     resource::interface_endpoint::InterfaceEndpoint,
 };
 
-use crate::{check::context::Context, finding::Findings};
+use crate::{
+    check::context::{Context, Network},
+    finding::Findings,
+};
 
 check! {
     /// # What it finds
@@ -26,7 +29,7 @@ check! {
     ///
     /// # Reference
     /// <https://docs.aws.amazon.com/vpc/latest/userguide/configure-subnets.html>
-    "link-foreign-vpc", "subnets", Error, "something names a part of another VPC"
+    "link-foreign-vpc", "subnets", Error, "something names a part of another VPC", network
 }
 
 /// What holds only within one VPC: the kind that names, and the kinds it names.
@@ -39,17 +42,16 @@ static WITHIN: &[(&str, &[&str])] = &[
     ("network_acl_association", &["network_acl"]),
 ];
 
-fn run(cx: &Context<'_>, out: &mut Findings) {
+fn run(cx: &Context<'_>, network: &Network<'_>, out: &mut Findings) {
     if cx.networks().len() < 2 {
         return;
     }
     let graph = cx.graph();
-    let within = graph.kinds().filter_map(|kind| {
-        let (_, kinds) = WITHIN.iter().find(|(keyword, _)| *keyword == kind.keyword)?;
-        Some((kind, kinds))
+    let within = graph.subtree(network.vpc.id()).into_iter().filter_map(|id| {
+        let (_, kinds) = WITHIN.iter().find(|(keyword, _)| *keyword == graph.node(id).kind.keyword)?;
+        Some((id, kinds))
     });
-    let named = within.flat_map(|(kind, kinds)| graph.ids_of(kind).iter().map(move |id| (*id, kinds)));
-    for (id, kinds) in named {
+    for (id, kinds) in within {
         let node = graph.node(id);
         // An interface endpoint may be used from a peer.
         let at_peers = |number| {

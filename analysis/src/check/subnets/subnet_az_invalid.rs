@@ -6,7 +6,10 @@ use dsl::{
     view::View,
 };
 
-use crate::{check::context::Context, finding::Findings};
+use crate::{
+    check::context::{Context, Network},
+    finding::Findings,
+};
 
 check! {
     /// # What it finds
@@ -27,25 +30,23 @@ check! {
     ///
     /// # Reference
     /// <https://docs.aws.amazon.com/global-infrastructure/latest/regions/aws-availability-zones.html>
-    "subnet-az-invalid", "subnets", Error, "a subnet is in a zone that its Region does not have"
+    "subnet-az-invalid", "subnets", Error, "a subnet is in a zone that its Region does not have", network
 }
 
-fn run(cx: &Context<'_>, out: &mut Findings) {
-    for network in cx.networks() {
-        let name = cx.graph().region(network.vpc.id());
-        let Some(region) = name.and_then(|name| cx.facts().region(name)) else { continue };
-        for subnet in &network.subnets {
-            let Some(zone) = subnet.zone().known() else { continue };
-            if is_in(&zone, region) {
-                continue;
-            }
-            let written = match &zone {
-                Zone::Letter(letter) => letter.to_string(),
-                Zone::Name(text) | Zone::Id(text) => text.clone(),
-            };
-            let message = format!("`{}` has no zone `{written}` for subnet `{}`", region.name, subnet.path());
-            out.report(subnet.id(), subnet.zone().origin(), message).help(instead(&zone, region));
+fn run(cx: &Context<'_>, network: &Network<'_>, out: &mut Findings) {
+    let name = cx.graph().region(network.vpc.id());
+    let Some(region) = name.and_then(|name| cx.facts().region(name)) else { return };
+    for subnet in &network.subnets {
+        let Some(zone) = subnet.zone().known() else { continue };
+        if is_in(&zone, region) {
+            continue;
         }
+        let written = match &zone {
+            Zone::Letter(letter) => letter.to_string(),
+            Zone::Name(text) | Zone::Id(text) => text.clone(),
+        };
+        let message = format!("`{}` has no zone `{written}` for subnet `{}`", region.name, subnet.path());
+        out.report(subnet.id(), subnet.zone().origin(), message).help(instead(&zone, region));
     }
 }
 

@@ -11,7 +11,7 @@ use dsl::{
 use ipnet::Ipv4Net;
 
 use crate::{
-    check::context::{Context, is_canonical, is_subnet_size},
+    check::context::{Context, Network, is_canonical, is_subnet_size},
     finding::Findings,
 };
 
@@ -34,11 +34,11 @@ check! {
     ///
     /// # Reference
     /// <https://docs.aws.amazon.com/vpc/latest/userguide/subnet-sizing.html>
-    "subnet-exhausted", "subnets", Error, "a subnet has fewer addresses than it shall hold"
+    "subnet-exhausted", "subnets", Error, "a subnet has fewer addresses than it shall hold", network
 }
 
-fn run(cx: &Context<'_>, out: &mut Findings) {
-    for subnet in cx.networks().iter().flat_map(|network| &network.subnets) {
+fn run(_: &Context<'_>, network: &Network<'_>, out: &mut Findings) {
+    for subnet in &network.subnets {
         let Some((net, needed)) = planned(*subnet) else { continue };
         let usable = usable_addresses(net.prefix_len());
         if needed <= usable {

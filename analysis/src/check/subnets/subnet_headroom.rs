@@ -3,7 +3,10 @@
 use dsl::facts::address::usable_addresses;
 
 use super::subnet_exhausted::planned;
-use crate::{check::Context, finding::Findings};
+use crate::{
+    check::{Context, Network},
+    finding::Findings,
+};
 
 check! {
     /// # What it finds
@@ -23,11 +26,11 @@ check! {
     ///
     /// # Reference
     /// <https://docs.aws.amazon.com/vpc/latest/userguide/subnet-sizing.html>
-    "subnet-headroom", "subnets", Warning, "a subnet is planned to be almost full"
+    "subnet-headroom", "subnets", Warning, "a subnet is planned to be almost full", network
 }
 
-fn run(cx: &Context<'_>, out: &mut Findings) {
-    for subnet in cx.networks().iter().flat_map(|network| &network.subnets) {
+fn run(_: &Context<'_>, network: &Network<'_>, out: &mut Findings) {
+    for subnet in &network.subnets {
         let Some((net, needed)) = planned(*subnet) else { continue };
         let usable = usable_addresses(net.prefix_len());
         if needed > usable || (usable - needed) * 5 >= usable {

@@ -30,17 +30,15 @@ check! {
     ///
     /// # Reference
     /// <https://docs.aws.amazon.com/vpc/latest/userguide/subnet-sizing.html>
-    "subnet-outside-vpc", "subnets", Error, "a subnet lies outside its VPC"
+    "subnet-outside-vpc", "subnets", Error, "a subnet lies outside its VPC", network
 }
 
-fn run(cx: &Context<'_>, out: &mut Findings) {
-    for network in cx.networks() {
-        for family in [Family::V4, Family::V6] {
-            if !network.is_sound(family) || !network.nets().any(|net| Family::of(net) == family) {
-                continue;
-            }
-            network.subnets.iter().for_each(|subnet| look(network, *subnet, family, out));
+fn run(_: &Context<'_>, network: &Network<'_>, out: &mut Findings) {
+    for family in [Family::V4, Family::V6] {
+        if !network.is_sound(family) || !network.nets().any(|net| Family::of(net) == family) {
+            continue;
         }
+        network.subnets.iter().for_each(|subnet| look(network, *subnet, family, out));
     }
 }
 
@@ -62,7 +60,7 @@ fn look(network: &Network<'_>, subnet: View<'_, Subnet>, family: Family, out: &m
         Family::V4 => subnet.cidr().origin(),
         Family::V6 => subnet.ipv6().origin(),
     };
-    out.report(subnet.id(), origin, message).help(network.free(family, net.prefix_len(), Some(subnet)));
+    out.report(subnet.id(), origin, message).help(network.free(family, net.prefix_len(), subnet));
 }
 
 #[cfg(test)]

@@ -31,19 +31,17 @@ check! {
     ///
     /// # Reference
     /// <https://docs.aws.amazon.com/vpc/latest/userguide/subnet-sizing.html>
-    "subnet-overlap", "subnets", Error, "subnet CIDR blocks overlap"
+    "subnet-overlap", "subnets", Error, "subnet CIDR blocks overlap", network
 }
 
-fn run(cx: &Context<'_>, out: &mut Findings) {
-    for network in cx.networks() {
-        for family in [Family::V4, Family::V6] {
-            let nets = network.subnets.iter().filter_map(|subnet| Some((net_of(*subnet, family)?, *subnet)));
-            for (left, right) in overlapping_pairs(nets.filter(|(net, _)| is_canonical(*net))) {
-                report(network, left, right, out);
-            }
+fn run(_: &Context<'_>, network: &Network<'_>, out: &mut Findings) {
+    for family in [Family::V4, Family::V6] {
+        let nets = network.subnets.iter().filter_map(|subnet| Some((net_of(*subnet, family)?, *subnet)));
+        for (left, right) in overlapping_pairs(nets.filter(|(net, _)| is_canonical(*net))) {
+            report(network, left, right, out);
         }
-        same_slots(&network.subnets, out);
     }
+    same_slots(&network.subnets, out);
 }
 
 fn report<'a>(
@@ -61,7 +59,7 @@ fn report<'a>(
     out.report(second.id(), field(second), message)
         .about(first.id())
         .related(field(first), "declared here")
-        .help(network.free(family, right.prefix_len(), Some(second)));
+        .help(network.free(family, right.prefix_len(), second));
 }
 
 fn same_slots(subnets: &[View<'_, Subnet>], out: &mut Findings) {

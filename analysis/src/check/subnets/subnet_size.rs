@@ -4,7 +4,7 @@ use dsl::facts::address::{LONGEST_IPV4, SHORTEST_IPV4};
 use ipnet::Ipv4Net;
 
 use crate::{
-    check::context::{Context, is_canonical, is_subnet_size},
+    check::context::{Context, Network, is_canonical, is_subnet_size},
     finding::Findings,
 };
 
@@ -26,11 +26,11 @@ check! {
     ///
     /// # Reference
     /// <https://docs.aws.amazon.com/vpc/latest/userguide/subnet-sizing.html>
-    "subnet-size", "subnets", Error, "a subnet is too large or too small"
+    "subnet-size", "subnets", Error, "a subnet is too large or too small", network
 }
 
-fn run(cx: &Context<'_>, out: &mut Findings) {
-    for subnet in cx.networks().iter().flat_map(|network| &network.subnets) {
+fn run(_: &Context<'_>, network: &Network<'_>, out: &mut Findings) {
+    for subnet in &network.subnets {
         let Some(net) = subnet.cidr().known() else { continue };
         if is_subnet_size(net.into()) || !is_canonical(net.into()) {
             continue;

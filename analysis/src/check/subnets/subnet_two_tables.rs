@@ -2,7 +2,10 @@
 
 use dsl::{graph::NodeId, resource::route_table::RouteTable};
 
-use crate::{check::context::Context, finding::Findings};
+use crate::{
+    check::context::{Context, Network},
+    finding::Findings,
+};
 
 check! {
     /// # What it finds
@@ -22,11 +25,11 @@ check! {
     ///
     /// # Reference
     /// <https://docs.aws.amazon.com/vpc/latest/userguide/WorkWithRouteTables.html>
-    "subnet-two-tables", "subnets", Error, "a subnet is associated with two route tables"
+    "subnet-two-tables", "subnets", Error, "a subnet is associated with two route tables", network
 }
 
-fn run(cx: &Context<'_>, out: &mut Findings) {
-    for subnet in cx.networks().iter().flat_map(|network| &network.subnets) {
+fn run(cx: &Context<'_>, network: &Network<'_>, out: &mut Findings) {
+    for subnet in &network.subnets {
         let mut associations = subnet.associations();
         let Some(first) = associations.next() else { continue };
         let path = |table: Option<NodeId>| table.map(|table| cx.graph().path(table)).unwrap_or_default();

@@ -2,7 +2,10 @@
 
 use dsl::net::Family;
 
-use crate::{check::context::Context, finding::Findings};
+use crate::{
+    check::context::{Context, Network},
+    finding::Findings,
+};
 
 check! {
     /// # What it finds
@@ -23,37 +26,35 @@ check! {
     ///
     /// # Reference
     /// <https://docs.aws.amazon.com/vpc/latest/userguide/configure-subnets.html>
-    "subnet-without-cidr", "subnets", Error, "a subnet lacks the addresses it must have", absence
+    "subnet-without-cidr", "subnets", Error, "a subnet lacks the addresses it must have", network, absence
 }
 
-fn run(cx: &Context<'_>, out: &mut Findings) {
-    for network in cx.networks() {
-        for subnet in &network.subnets {
-            if subnet.is_existing() || subnet.node().is_broken() {
-                continue;
-            }
-            let only_v6 = subnet.ipv6_only().known().unwrap_or(false);
-            let path = || subnet.path();
-            let (origin, message, help) = match (only_v6, subnet.cidr().is_set(), subnet.ipv6().is_set()) {
-                (false, false, _) => (
-                    subnet.origin(),
-                    format!("subnet `{}` has no IPv4 CIDR block", path()),
-                    network.free(Family::V4, 24, Some(*subnet)),
-                ),
-                (true, true, _) => (
-                    subnet.cidr().origin(),
-                    format!("subnet `{}` is IPv6-only and has an IPv4 CIDR block", path()),
-                    Some("take the block out, or `ipv6_only`".to_owned()),
-                ),
-                (true, false, false) => (
-                    subnet.ipv6_only().origin(),
-                    format!("subnet `{}` is IPv6-only and has no IPv6 block", path()),
-                    Some("add one, such as `ipv6: slot 1;`".to_owned()),
-                ),
-                _ => continue,
-            };
-            out.report(subnet.id(), origin, message).help(help);
+fn run(_: &Context<'_>, network: &Network<'_>, out: &mut Findings) {
+    for subnet in &network.subnets {
+        if subnet.is_existing() || subnet.node().is_broken() {
+            continue;
         }
+        let only_v6 = subnet.ipv6_only().known().unwrap_or(false);
+        let path = || subnet.path();
+        let (origin, message, help) = match (only_v6, subnet.cidr().is_set(), subnet.ipv6().is_set()) {
+            (false, false, _) => (
+                subnet.origin(),
+                format!("subnet `{}` has no IPv4 CIDR block", path()),
+                network.free(Family::V4, 24, *subnet),
+            ),
+            (true, true, _) => (
+                subnet.cidr().origin(),
+                format!("subnet `{}` is IPv6-only and has an IPv4 CIDR block", path()),
+                Some("take the block out, or `ipv6_only`".to_owned()),
+            ),
+            (true, false, false) => (
+                subnet.ipv6_only().origin(),
+                format!("subnet `{}` is IPv6-only and has no IPv6 block", path()),
+                Some("add one, such as `ipv6: slot 1;`".to_owned()),
+            ),
+            _ => continue,
+        };
+        out.report(subnet.id(), origin, message).help(help);
     }
 }
 

@@ -1,6 +1,9 @@
 //! A subnet leaves its zone to AWS.
 
-use crate::{check::Context, finding::Findings};
+use crate::{
+    check::{Context, Network},
+    finding::Findings,
+};
 
 check! {
     /// # What it finds
@@ -20,11 +23,11 @@ check! {
     ///
     /// # Reference
     /// <https://docs.aws.amazon.com/vpc/latest/userguide/configure-subnets.html>
-    "subnet-zone-missing", "subnets", Advice, "a subnet leaves its zone to AWS"
+    "subnet-zone-missing", "subnets", Advice, "a subnet leaves its zone to AWS", network
 }
 
-fn run(cx: &Context<'_>, out: &mut Findings) {
-    for subnet in cx.networks().iter().flat_map(|network| &network.subnets) {
+fn run(_: &Context<'_>, network: &Network<'_>, out: &mut Findings) {
+    for subnet in &network.subnets {
         if !subnet.zone().is_set() && !subnet.is_existing() && !subnet.node().is_broken() {
             let message = format!("subnet `{}` leaves its zone to AWS", subnet.path());
             out.report(subnet.id(), subnet.origin(), message).help("name one, such as `zone a`".to_owned());
