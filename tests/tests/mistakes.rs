@@ -645,6 +645,23 @@ fn a_name_of_300_letters_is_one_error() {
 }
 
 #[test]
+fn each_wrong_value_of_a_list_is_said() {
+    let text = "t in us-east-1;
+vpc main 10.0.0.0/16 {
+    subnet web 10.0.1.0/24 zone a type isolated;
+    subnet app 10.0.2.0/24 zone a type isolated;
+    security_group sg \"x\";
+    route_table rt for wbe, app, ap, sg;
+    interface_endpoint ssm service ssm { subnets: [wbe, apq]; security_groups: [gs, web]; }
+}";
+    let expansion = expand(text).expect("it lexes");
+    let said: Vec<_> =
+        expansion.messages.iter().map(|said| format!("{}:{}", said.line, said.column)).collect();
+    // `wbe` is one mistake, however often it is repeated.
+    assert_eq!(said, ["6:23", "6:33", "6:37", "7:56", "7:80", "7:84"], "{:#?}", expansion.messages);
+}
+
+#[test]
 fn many_findings_of_one_check_are_counted() {
     let subnets: String =
         (0..500).map(|at| format!("subnet s{at} 10.0.1.0/24 zone a type isolated;\n")).collect();

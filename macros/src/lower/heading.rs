@@ -279,7 +279,9 @@ impl Reader<'_, '_> {
         let start = cursor.place().unwrap_or(place);
         self.lowered.items[self.number].given.push(number);
         let (is_broken, before) = (self.lowered.items[self.number].statement.broken, cursor.position());
-        let read = cursor.take(&field.shape, &mut self.reading(field, start));
+        let mut reading = self.reading(field, start);
+        let read = cursor.take(&field.shape, &mut reading);
+        let earlier = reading.problems;
         match read {
             Ok((attr, rust)) => {
                 let place = Place { first: start.first, last: cursor.last_place().unwrap_or(start).last };
@@ -288,8 +290,9 @@ impl Reader<'_, '_> {
                 true
             }
             Err(problem) => {
-                if !problem.is_silent && !is_broken {
-                    self.lowered.problems.push(problem);
+                if !is_broken {
+                    let said = earlier.into_iter().chain([problem]).filter(|problem| !problem.is_silent);
+                    self.lowered.problems.extend(said);
                 }
                 // What can't be read is left behind, so that it is not reported again.
                 cursor.skip_to(before + 1);
@@ -306,6 +309,7 @@ impl Reader<'_, '_> {
             parameters: self.parameters,
             field,
             place,
+            problems: Vec::new(),
         }
     }
 

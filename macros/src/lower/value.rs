@@ -38,6 +38,8 @@ pub(super) struct Reading<'a, 'b> {
     pub(super) field: &'static Field,
     /// Where the value should stand.
     pub(super) place: Place,
+    /// What is wrong with the values of a list so far.
+    pub(super) problems: Vec<Problem>,
 }
 
 impl<'a> Cursor<'a> {
@@ -121,20 +123,35 @@ impl<'a> Cursor<'a> {
             self.at += 1;
             let mut inner = Cursor::new(values);
             while inner.peek().is_some() {
-                read.push(inner.take(item, reading)?);
+                read.extend(inner.take_item(item, reading));
                 inner.eat_comma();
             }
         } else {
-            read.push(self.take(item, reading)?);
+            read.extend(self.take_item(item, reading));
             while self.eat_comma() {
-                read.push(self.take(item, reading)?);
+                read.extend(self.take_item(item, reading));
             }
+        }
+        if let Some(problem) = reading.problems.pop() {
+            return Err(problem);
         }
         let (attrs, rust): (Vec<_>, Vec<_>) = read.into_iter().unzip();
         Ok((
             Attr::List(attrs.into()),
             quote!(::vpcraft::__private::List(::std::vec![#(::core::convert::Into::into(#rust)),*])),
         ))
+    }
+
+    /// Reads one of several; what is wrong with it is kept, so that the others are read too.
+    fn take_item(
+        &mut self,
+        item: &'static Shape,
+        reading: &mut Reading<'_, '_>,
+    ) -> Option<(Attr, TokenStream)> {
+        let before = self.at;
+        let read = self.take(item, reading);
+        self.skip_to(before + 1);
+        read.map_err(|problem| reading.problems.push(problem)).ok()
     }
 
     fn take_tagged(&mut self, tag: &str, place: Place) -> Read {
