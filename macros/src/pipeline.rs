@@ -44,6 +44,7 @@ pub(crate) fn topology(input: TokenStream) -> Reading {
     let is_whole = clean && checked.iter().all(|problem| problem.is_warning);
     let mut tokens = expand::module(&source, &lowered, is_whole);
     found.extend(lowered.problems);
+    report::keep_first(&mut found, whole);
     found.extend(checked);
     tokens.extend(report::tokens(&found));
     Reading { problems: found, graph: Some(graph), places, tokens }

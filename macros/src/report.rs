@@ -9,6 +9,8 @@ use crate::syntax::{Place, SyntaxError};
 
 /// More errors of one check than this are counted, not shown.
 const MOST_OF_ONE_CHECK: usize = 10;
+/// Errors about what is written are shown up to this number, and after it no name is looked for.
+pub(crate) const MOST_OF_A_TEXT: usize = 100;
 
 /// Something wrong, at its place in the text.
 pub(crate) struct Problem {
@@ -39,6 +41,16 @@ impl Problem {
 impl From<SyntaxError> for Problem {
     fn from(error: SyntaxError) -> Self {
         Self { help: error.help, ..Self::new(error.place, error.message) }
+    }
+}
+
+/// Leaves so many errors about the text as somebody reads, and says how many more there are.
+pub(crate) fn keep_first(problems: &mut Vec<Problem>, whole: Place) {
+    let more = problems.len().saturating_sub(MOST_OF_A_TEXT);
+    if more > 0 {
+        problems.truncate(MOST_OF_A_TEXT);
+        let help = "they are shown once these are mended".to_owned();
+        problems.push(Problem::new(whole, format!("{more} more errors in what is written")).help(help));
     }
 }
 

@@ -662,6 +662,17 @@ vpc main 10.0.0.0/16 {
 }
 
 #[test]
+fn many_wrong_names_are_counted() {
+    let names: Vec<String> = (0..3000).map(|at| format!("n{at}")).collect();
+    let text =
+        format!("t in us-east-1;\nvpc main 10.0.0.0/16 {{ route_table rt for {}; }}", names.join(", "));
+    let expansion = expand(&text).expect("it lexes");
+    let errors: Vec<_> = expansion.errors().map(|error| error.message.as_str()).collect();
+    assert_eq!(errors.len(), 101, "{errors:#?}");
+    assert_eq!(errors[100], "2900 more errors in what is written");
+}
+
+#[test]
 fn many_findings_of_one_check_are_counted() {
     let subnets: String =
         (0..500).map(|at| format!("subnet s{at} 10.0.1.0/24 zone a type isolated;\n")).collect();

@@ -8,7 +8,7 @@ use dsl::{
 
 use super::{Lowered, word_of};
 use crate::{
-    report::Problem,
+    report::{MOST_OF_A_TEXT, Problem},
     syntax::{Value, Word},
 };
 
@@ -58,6 +58,9 @@ impl Lowered<'_> {
         self.unknown.borrow_mut().extend(segments().map(str::to_owned));
         if may_be_broken || was_reported {
             return Problem::silent(word.place);
+        }
+        if self.unknown.borrow().len() > MOST_OF_A_TEXT {
+            return Problem::new(word.place, format!("there is no `{}`", word.text));
         }
         // Where nearly anything may stand, a list of kinds helps nobody.
         let wanted = if kinds.len() > 5 { "element".to_owned() } else { titles(kinds) };
