@@ -89,6 +89,7 @@ vpcraft::topology! {
         interface_endpoint s3_if service s3 {
             subnets: [app]; security_groups: [endpoint_sg]; private_dns: true;
             private_dns_only_for_inbound_resolver: true;
+            service_zones: [a, b, c, d];
         }
 
         instance bastion in web type t4g.nano {

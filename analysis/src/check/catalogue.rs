@@ -86,7 +86,7 @@ static ELSEWHERE: &[Row] = elsewhere! {
         "subnet-az-name-cross-account" Flow Warning "zones of two accounts are compared by name",
             "needs a claim about zones";
         "subnet-replacement-conflict" Plan Error "a subnet is replaced by one with the same addresses",
-            "needs a plan against what is deployed";
+            "`plan`, `apply` and `deploy` refuse it before they touch anything";
     }
     "routing" {
         "main-table-routes" Type Advice "the main route table has routes",
@@ -115,8 +115,6 @@ static ELSEWHERE: &[Row] = elsewhere! {
             "a finding of `expectation-refuted`: which Region's buckets a host reads is in no network";
         "endpoint-type-implicit" Type Warning "an endpoint does not say its type",
             "each type is a kind of its own";
-        "endpoint-az-unsupported" Topology Error "a service is not offered in a zone",
-            "AWS publishes no table of it";
         "endpoint-private-dns-unset" Type Error "an endpoint leaves private DNS to AWS",
             "it is always written out";
         "endpoint-hub-dns" Flow Error "another VPC relies on private DNS of this one",

@@ -184,6 +184,7 @@ checks! {
     }
     /// VPC endpoints.
     endpoints {
+        endpoint_az_unsupported,
         endpoint_default_sg,
         endpoint_gateway_duplicate,
         endpoint_gateway_no_tables,

@@ -5,7 +5,7 @@ use super::{
     policy::{self, Policy},
     security_group::SecurityGroup,
     service::{self, EndpointType, Service},
-    subnet::Subnet,
+    subnet::{Subnet, Zone},
     tier::{self, SubnetSet},
     vpc::Vpc,
 };
@@ -69,6 +69,9 @@ resource! {
         ip_address_type: IpAddressType => "IpAddressType";
         /// The address families that its names resolve to.
         dns_record_ip_type: DnsRecordIpType;
+        /// The zones its service is offered in, as `aws ec2 describe-vpc-endpoint-services` lists them: AWS publishes no
+        /// table of them, and services of others are often in a few zones only.
+        service_zones: List<Zone>;
         /// The subnets and tiers that use it; everything in its VPC unless given.
         used_by: List<SubnetSet>;
     }
