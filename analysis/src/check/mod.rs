@@ -4,6 +4,7 @@ pub mod catalogue;
 pub mod context;
 #[cfg(test)]
 pub(crate) mod fixture;
+mod forms;
 pub mod peers;
 mod run;
 mod stray;
@@ -153,6 +154,7 @@ checks! {
         peering_duplicate,
         peering_edge_to_edge,
         peering_mesh_size,
+        peering_role_invalid,
         peering_route_too_wide,
         peering_routes_missing,
         peering_sg_reference,
@@ -233,6 +235,7 @@ checks! {
     values {
         json_invalid,
         number_out_of_range,
+        text_invalid,
     }
     /// Facts about traffic; after all others, whose errors explain theirs.
     traffic {
