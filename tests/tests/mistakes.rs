@@ -627,6 +627,30 @@ vpc main 10.0.0.0/16;"#,
     row(r#"vpc main 10.0.0.0/16 { security_group sg "x" { egress tcp 443 to prefix_list s4; } }"#,
         "2:65", "`s4` is no prefix list [text-invalid]",
         "did you mean `s3`?"),
+    whole("t;
+at prod { account: 111122223333; region: us-west-2; }
+at lab { account: 444455556666; region: us-east-1; }
+vpc main 10.0.0.0/16 at prod;
+vpc other 10.1.0.0/16;",
+        "5:4", "VPC `other` is in no Region, and `main` is in `us-west-2` [region-missing]",
+        "write `at prod` after its block, or `in us-west-2` in the header"),
+    whole("t;
+at prod { account: 111122223333; region: us-west-2; }
+at lab { account: 444455556666; }
+vpc main 10.0.0.0/16 at prod;
+vpc other 10.1.0.0/16 at lab;
+vpc third 10.2.0.0/16 at lab;",
+        "3:3", "VPC `other` is in no Region, and `main` is in `us-west-2` [region-missing]",
+        "add `region: us-west-2;`, or the Region it is in"),
+    row("vpc a 10.1.0.0/16 { subnet web 10.0.1.0/24 zone a type isolated; route_table rt for web { 10.1.0.0/16 => p; } }
+vpc b 10.1.0.0/16 { subnet web 10.1.1.0/24 zone a type isolated; route_table rt for web { 10.0.0.0/16 => p; } }
+peering p a <-> b;",
+        "2:6", "no subnet of VPC `a` is in its block `10.1.0.0/16` [subnet-outside-vpc]",
+        "write `10.0.0.0/16`, which has them all"),
+    row("vpc a 10.1.0.0/16 { subnet web 10.0.1.0/24 zone a type isolated; subnet app 10.0.2.0/24 zone a type isolated; route_table rt for web, app; }
+vpc b 10.1.0.0/16 { subnet web 10.1.1.0/24 zone a type isolated; route_table rt for web; }",
+        "2:6", "no subnet of VPC `a` is in its block `10.1.0.0/16` [subnet-outside-vpc]",
+        "write `10.0.0.0/16`, which has them all"),
 ];
 
 /// Odd but right.

@@ -7,6 +7,7 @@ pub(crate) mod fixture;
 mod forms;
 pub mod peers;
 mod run;
+mod slip;
 mod stray;
 mod uses;
 
@@ -228,6 +229,7 @@ checks! {
         logical_id_invalid,
         name_duplicate,
         name_invalid,
+        region_missing,
         region_unknown,
         tag_invalid,
     }
