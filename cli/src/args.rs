@@ -69,6 +69,9 @@ pub(super) enum Action {
     /// A command that speaks to AWS.
     #[cfg(feature = "sdk")]
     Deploy(Box<super::deploy::Wish>),
+    /// The same where none was built in.
+    #[cfg(not(feature = "sdk"))]
+    NeedsSdk(&'static str),
 }
 
 /// One call of the program.
@@ -89,9 +92,12 @@ pub(super) enum Start {
 /// Reads the arguments; without a topology, they must name a model.
 pub(super) fn parse(args: Vec<OsString>, topology: Option<Topology>) -> Start {
     let program = program(args.first());
-    let mut command = command::command(topology.is_none()).color(color::before_parsing(&args));
+    let command = command::command(topology.is_none()).color(color::before_parsing(&args));
+    #[cfg(not(feature = "sdk"))]
+    let command = command::with_absent(command);
+    let mut command = command;
     match command.try_get_matches_from_mut(args).and_then(|matches| one_model(matches, &mut command)) {
-        Ok(matches) => Start::Run(Box::new(invocation(&matches, topology, command, &program))),
+        Ok(matches) => Start::Run(Box::new(invocation(&matches, topology, &program))),
         Err(error) => {
             // If standard error is closed, nobody is left to be told.
             let _ = error.print();
@@ -100,21 +106,16 @@ pub(super) fn parse(args: Vec<OsString>, topology: Option<Topology>) -> Start {
     }
 }
 
-fn invocation(
-    matches: &ArgMatches,
-    topology: Option<Topology>,
-    command: Command,
-    program: &str,
-) -> Invocation {
+fn invocation(matches: &ArgMatches, topology: Option<Topology>, program: &str) -> Invocation {
     let stage = matches.get_one::<String>("stage").cloned();
     let input = match topology {
         Some(topology) => Input::given(topology, stage),
         None => Input::model(model(matches), stage),
     };
-    Invocation { action: action(matches, command, program), input, color: color::chosen(matches) }
+    Invocation { action: action(matches, program), input, color: color::chosen(matches) }
 }
 
-fn action(matches: &ArgMatches, command: Command, program: &str) -> Action {
+fn action(matches: &ArgMatches, program: &str) -> Action {
     match matches.subcommand() {
         Some(("check", check)) => {
             Action::Check { format: Format::of(text(check, "format")), derived: check.get_flag("derived") }
@@ -136,9 +137,15 @@ fn action(matches: &ArgMatches, command: Command, program: &str) -> Action {
         Some(("explain", explain)) => Action::Explain(text(explain, "check").map(str::to_owned)),
         Some(("completions", shell)) => {
             let shell = shell.get_one::<Shell>("shell").copied().unwrap_or(Shell::Bash);
-            Action::Completions(completions(shell, command, program))
+            let of_model = matches.try_contains_id("model_file").is_ok();
+            Action::Completions(completions(shell, command::command(of_model), program))
         }
         Some(("review", review)) => Action::Review(reviewed(review)),
+        #[cfg(not(feature = "sdk"))]
+        Some((name, _)) => command::NEED_SDK
+            .into_iter()
+            .find(|known| *known == name)
+            .map_or_else(|| Action::Review(Review::default()), Action::NeedsSdk),
         #[cfg(feature = "sdk")]
         Some((name, matches)) => super::deploy::action(name, matches)
             .map_or_else(|| Action::Review(Review::default()), |wish| Action::Deploy(Box::new(wish))),

@@ -42,6 +42,18 @@ pub(super) fn command(of_model: bool) -> Command {
     if of_model { with_model(command) } else { command.after_help(EXAMPLES) }
 }
 
+/// The commands that speak to AWS, for the answer that this build has none of them.
+#[cfg(not(feature = "sdk"))]
+pub(super) const NEED_SDK: [&str; 6] = ["apply", "deploy", "destroy", "drift", "plan", "policy"];
+
+/// The same with them; nobody is shown them.
+#[cfg(not(feature = "sdk"))]
+pub(super) fn with_absent(command: Command) -> Command {
+    let rest = || Arg::new("rest").num_args(0..).trailing_var_arg(true).allow_hyphen_values(true);
+    command
+        .subcommands(NEED_SDK.map(|name| Command::new(name).hide(true).disable_help_flag(true).arg(rest())))
+}
+
 fn with_model(command: Command) -> Command {
     let file = |id| Arg::new(id).value_parser(value_parser!(PathBuf)).value_hint(ValueHint::FilePath);
     command

@@ -33,6 +33,11 @@ pub(super) enum CliError {
     NoSections(&'static str),
     Claim(analysis::flow::NoClaim),
     Emit(EmitError),
+    #[cfg(not(feature = "sdk"))]
+    NeedsSdk {
+        command: &'static str,
+        build: String,
+    },
     #[cfg(feature = "sdk")]
     Calls(Vec<codegen::call::Problem>),
     #[cfg(feature = "sdk")]
@@ -89,6 +94,11 @@ impl fmt::Display for CliError {
             }
             Self::Claim(it) => write!(f, "{it}"),
             Self::Emit(it) => write!(f, "{it}"),
+            #[cfg(not(feature = "sdk"))]
+            Self::NeedsSdk { command, build } => write!(
+                f,
+                "`{command}` speaks to AWS, and this program was built without the feature `sdk`\n  get it with {build}"
+            ),
             #[cfg(feature = "sdk")]
             Self::Calls(it) => f.write_str(&lines(it)),
             #[cfg(feature = "sdk")]

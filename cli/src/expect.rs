@@ -7,7 +7,7 @@ use super::{
     Outcome,
     error::CliError,
     terminal::Terminal,
-    wrap::{width, wrapped},
+    wrap::{plain, width, wrapped},
 };
 
 const BOLD: &str = "\x1b[1m";
@@ -32,7 +32,7 @@ pub(super) fn expect(
 
 fn human_text(reach: &Reach<'_>, claim: &Claim, answer: &Answer, text: &str, with_path: bool) -> String {
     let width = width();
-    let mut said = format!("{}: {BOLD}{text}{RESET}\n", colored(answer.verdict));
+    let mut said = format!("{}: {BOLD}{}{RESET}\n", colored(answer.verdict), plain(text));
     if let Some(case) = answer.worst().filter(|_| answer.verdict != Verdict::Proven) {
         let why = format!("{} -> {}: {}", case.from, case.to, case.why(reach.graph(), Some(claim)));
         said.push_str(&format!("  {}\n", wrapped(&why, 2, 4, width)));

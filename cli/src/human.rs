@@ -10,7 +10,7 @@ use dsl::{graph::Graph, origin::Origin};
 use super::{
     sources::Sources,
     span::{narrowed, span},
-    wrap::beside,
+    wrap::{beside, plain},
 };
 
 const BOLD: &str = "\x1b[1m";
@@ -86,7 +86,7 @@ impl<'a> Spot<'a> {
     fn mark(&self, text: &str) -> Option<Annotation<'a>> {
         let kind = if self.label.is_none() { AnnotationKind::Primary } else { AnnotationKind::Context };
         let span = span(text, self.line, self.column)?;
-        Some(kind.span(narrowed(text, span, self.word)).label(self.label))
+        Some(kind.span(narrowed(text, span, self.word)).label(self.label.map(plain)))
     }
 
     /// The place alone, where the line can't be shown.
@@ -130,8 +130,8 @@ fn snippet<'a: 'b, 'b>(
 pub(super) fn derived(derived: &[Derived]) -> String {
     let width = derived.iter().map(|it| it.path.chars().count()).max().unwrap_or(0);
     let kinds = derived.iter().map(|it| it.kind.len()).max().unwrap_or(0);
-    let row = |it: &Derived| format!("  {:width$}  {:kinds$}  from {}\n", it.path, it.kind, it.from);
-    let rows: String = derived.iter().map(row).collect();
+    let row = |it: &Derived| format!("  {:width$}  {:kinds$}  from {}", it.path, it.kind, it.from);
+    let rows: String = derived.iter().map(|it| format!("{}\n", plain(&row(it)))).collect();
     let nothing = if derived.is_empty() { "  nothing\n" } else { "" };
     format!("{BOLD}derived{RESET}\n{rows}{nothing}\n")
 }
@@ -151,7 +151,7 @@ pub(super) fn summary(graph: &Graph, findings: &[Finding]) -> String {
     let counts = if counts.is_empty() { "no findings".to_owned() } else { counts.join(", ") };
     let resources = graph.ids().filter(|id| graph.is_resource(*id)).count();
     let resources = counted(resources, "resource").unwrap_or_else(|| "no resources".to_owned());
-    format!("{BOLD}`{}`{RESET}: {counts} in {resources}\n", graph.topology().name())
+    format!("{BOLD}`{}`{RESET}: {counts} in {resources}\n", plain(graph.topology().name()))
 }
 
 fn counted(count: usize, word: &str) -> Option<String> {

@@ -32,6 +32,12 @@ impl Input {
         Self { source: Source::Model(file), stage }
     }
 
+    /// Whether it is a saved one.
+    #[cfg(not(feature = "sdk"))]
+    pub(super) fn is_model(&self) -> bool {
+        matches!(self.source, Source::Model(_))
+    }
+
     /// Its graph.
     pub(super) fn graph(self) -> Result<Graph, CliError> {
         let topology = match self.source {

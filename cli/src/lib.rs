@@ -3,6 +3,8 @@
 //! Exit codes: 0 fine, 1 findings, 2 usage or environment. Data goes to standard output, everything else to
 //! standard error.
 
+#[cfg(not(feature = "sdk"))]
+mod absent;
 mod args;
 mod check;
 mod color;
@@ -122,6 +124,8 @@ fn perform(invocation: Invocation, terminal: Terminal) -> Result<Outcome, CliErr
         Action::Explain(id) => explain::explain(id.as_deref(), terminal),
         #[cfg(feature = "sdk")]
         Action::Deploy(wish) => deploy::perform(&wish, input.graph()?, terminal),
+        #[cfg(not(feature = "sdk"))]
+        Action::NeedsSdk(command) => Err(absent::needs_sdk(command, input.is_model())),
         Action::Completions(script) => Terminal::raw(script).map(|()| Outcome::Fine),
     }
 }

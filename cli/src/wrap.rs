@@ -1,6 +1,7 @@
 //! Lines no longer than the terminal they are shown on.
 
 use std::{
+    borrow::Cow,
     env,
     fs::File,
     io::{self, IsTerminal as _},
@@ -46,11 +47,25 @@ pub(super) fn beside(margin: usize, text: &str, width: usize) -> String {
     wrapped(text, 0, 0, width.saturating_sub(margin).max(LEAST_BESIDE))
 }
 
+/// A text with what would move the cursor, colour the line or turn its direction written as in a Rust string.
+pub(super) fn plain(text: &str) -> Cow<'_, str> {
+    let acts = |it: char| {
+        it.is_control()
+            || matches!(it, '\u{200e}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+    };
+    if !text.contains(acts) {
+        return Cow::Borrowed(text);
+    }
+    let shown = |it: char| if acts(it) { it.escape_default().to_string() } else { it.to_string() };
+    Cow::Owned(text.chars().map(shown).collect())
+}
+
 /// A text broken between words, its further lines indented; a word that is longer than a line stays whole.
 pub(super) fn wrapped(text: &str, first: usize, indent: usize, width: usize) -> String {
     let mut out = String::with_capacity(text.len());
     let mut column = first;
     for word in text.split(' ') {
+        let word = &plain(word);
         let length = word.chars().count();
         if !out.is_empty() && column.saturating_add(1 + length) > width {
             out.push('\n');
@@ -77,5 +92,6 @@ mod tests {
         assert_eq!(wrapped(text, 0, 2, 20), "no route leads from\n  `main.web` to the\n  internet");
         assert_eq!(wrapped("a-very-long-word b", 4, 4, 8), "a-very-long-word\n    b");
         assert_eq!(wrapped("", 0, 2, 20), "");
+        assert_eq!(wrapped("`a\r\n\u{1b}[2Jé`", 0, 2, 20), r"`a\r\n\u{1b}[2Jé`");
     }
 }

@@ -81,6 +81,17 @@ fn derived_elements_are_listed() {
 }
 
 #[test]
+fn names_do_not_act_on_the_terminal() {
+    for line in ["control check", "control check --derived", "control emit cloudformation"] {
+        let ran = run(line);
+        let text = ran.out + &ran.err;
+        assert!(text.contains(r"`a\r\n\u{1b}[2Jb`: "), "{line}: {text}");
+        let acts = |it: char| it.is_control() && it != '\n' || it == '\u{240d}';
+        assert!(!text.contains(acts) && !text.contains("\nb"), "{line}: {text}");
+    }
+}
+
+#[test]
 fn colour_is_for_terminals() {
     assert!(!run("overlap check").out.contains('\x1b'));
     assert!(!run("overlap check --color never").out.contains('\x1b'));
@@ -281,10 +292,29 @@ fn usage_is_on_standard_error_and_help_on_standard_output() {
 }
 
 #[test]
+fn a_command_that_was_not_built_in_says_how_to_get_it() {
+    for command in
+        ["plan", "apply network.plan --at-once 4", "destroy --yes", "drift", "policy", "deploy --help"]
+    {
+        let word = command.split(' ').next().unwrap_or_default();
+        let ran = run(&format!("office {command}"));
+        let wanted = format!(
+            "error: `{word}` speaks to AWS, and this program was built without the feature `sdk`\n  \
+             get it with `cargo add vpcraft --features sdk`, then `cargo run -- {word}`\n"
+        );
+        assert_eq!((ran.code, ran.out.as_str(), ran.err.as_str()), (2, "", wanted.as_str()));
+    }
+    let ran = on_model("net.json plan", "");
+    assert!(ran.err.contains("get it with `cargo install --path . --features sdk`"), "{}", ran.err);
+    assert!(!run("office --help").out.contains("destroy"));
+}
+
+#[test]
 fn completions_know_the_commands() {
     for shell in ["bash", "zsh", "fish"] {
         let ran = run(&format!("office completions {shell}"));
         assert_eq!((ran.code, ran.err.as_str()), (0, ""));
+        assert!(!ran.out.contains("destroy"), "{shell}");
         assert!(ran.out.contains("completions") && ran.out.contains("sample"), "{shell}");
     }
 }

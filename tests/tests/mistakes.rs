@@ -576,11 +576,92 @@ vpc main block;",
 vpc main 10.0.0.0/16;"#,
         "1:2", "expected a region after `in`",
         "write the region without quotes, as in `in us-west-2;`"),
+    row(r#"vpc main 10.0.0.0/16 { subnet web 10.0.1.0/24 zone a type isolated; route_table rt for web; security_group sg "x"; instance i in web type c5large { security_groups: sg;  } }"#,
+        "2:138", "`c5large` is no instance type [text-invalid]",
+        "write family and size with a dot between them: `c5.large`"),
+    row(r#"vpc main 10.0.0.0/16 { subnet web 10.0.1.0/24 zone a type isolated; route_table rt for web; security_group sg "x"; instance i in web type "t3 micro" { security_groups: sg;  } }"#,
+        "2:138", "`t3 micro` is no instance type [text-invalid]",
+        "write family and size with a dot between them: `t3.micro`"),
+    row(r#"vpc main 10.0.0.0/16 { subnet web 10.0.1.0/24 zone a type isolated; route_table rt for web; security_group sg "x"; instance i in web type "t3.mirco" { security_groups: sg;  } }"#,
+        "2:138", "`t3.mirco` is no instance type [text-invalid]",
+        "did you mean `t3.micro`?"),
+    row(r#"vpc main 10.0.0.0/16 { subnet web 10.0.1.0/24 zone a type isolated; route_table rt for web; security_group sg "x"; instance i in web  { security_groups: sg; ami: "ami-12345"; } }"#,
+        "2:162", "`ami-12345` is no image [text-invalid]",
+        r#"write `al2023`, an id such as `ami-0a0152fbfb1aaecc7`, or `ssm "/path"` of a parameter that holds one"#),
+    row(r#"vpc main 10.0.0.0/16 { subnet web 10.0.1.0/24 zone a type isolated; route_table rt for web; security_group sg "x"; instance i in web  { security_groups: sg; ami: ssm "/aws//x"; } }"#,
+        "2:162", "`/aws//x` is no name of an SSM parameter [text-invalid]",
+        "use letters, digits and `_.-`, with `/` between the parts"),
+    row(r#"role app { managed_policies: ["AmazonSSMManagedInstanceCor"]; }"#,
+        "2:29", "AWS has no managed policy `AmazonSSMManagedInstanceCor` [text-invalid]",
+        "did you mean `AmazonSSMManagedInstanceCore`?"),
+    row(r#"role app { managed_policies: ["AmazonEC2RoleforSSM"]; }"#,
+        "2:29", "AWS has no managed policy `AmazonEC2RoleforSSM` [text-invalid]",
+        "did you mean `service-role/AmazonEC2RoleforSSM`?"),
+    row(r#"role app { read_s3: ["arn:aws:s3:::docs/*"]; }"#,
+        "2:20", "`arn:aws:s3:::docs/*` is no name of a bucket [text-invalid]",
+        "write the name alone: `docs`"),
+    row(r#"at lab { account: 444455556666; region: us-east-1; peer_role: "accept"; }"#,
+        "2:62", "`accept` is no ARN of a role [peering-role-invalid]",
+        "write `arn:aws:iam::444455556666:role/accept`"),
+    row(r#"at lab { account: 444455556666; region: us-east-1; peer_role: "arn:aws:iam::111122223333:role/x"; }"#,
+        "2:62", "role `x` is of account `111122223333`, and the peering is accepted in `444455556666` [peering-role-invalid]",
+        "name a role of `444455556666`"),
+    row(r#"key_pair ops { existing_name: " ops"; }"#,
+        "2:30", "key pair `ops` has a name that AWS does not take [key-pair-invalid]",
+        "use plain letters, digits and signs, without spaces around them"),
+    row(r#"existing role app { id: "arn:aws:iam::111122223333:role/app"; }"#,
+        "2:24", "`arn:aws:iam::111122223333:role/app` is no name of a role [existing-id-invalid]",
+        "write `app`"),
+    row(r#"vpc main 10.0.0.0/16 { ipv6: "2600:1f14::/56"; ipv6_pool: mine; }"#,
+        "2:58", "`mine` is no pool of IPv6 addresses [text-invalid]",
+        "write its id, such as `ipv6pool-ec2-0a0152fbfb1aaecc7`"),
+    row(r#"resource log "EC2::FlowLog::";"#,
+        "2:13", "`EC2::FlowLog::` is no type of a resource [text-invalid]",
+        "write it as CloudFormation does, such as `AWS::EC2::FlowLog`"),
+    row(r#"vpc main 10.0.0.0/16 { security_group sg "x" { egress tcp 443 to s3; } }"#,
+        "2:65", "there is no security group `s3`",
+        "write `prefix_list s3`"),
+    row(r#"vpc main 10.0.0.0/16 { subnet web 10.0.1.0/24 zone a type isolated; route_table rt for web; gateway_endpoint storage service s3 { route_tables: rt; } security_group sg "x" { egress tcp 443 to storage; } }"#,
+        "2:192", "`storage` is a gateway endpoint, not a security group",
+        "write `prefix_list s3`"),
+    row(r#"vpc main 10.0.0.0/16 { security_group sg "x" { egress tcp 443 to prefix_list s4; } }"#,
+        "2:65", "`s4` is no prefix list [text-invalid]",
+        "did you mean `s3`?"),
+    whole("t;
+at prod { account: 111122223333; region: us-west-2; }
+at lab { account: 444455556666; region: us-east-1; }
+vpc main 10.0.0.0/16 at prod;
+vpc other 10.1.0.0/16;",
+        "5:4", "VPC `other` is in no Region, and `main` is in `us-west-2` [region-missing]",
+        "write `at prod` after its block, or `in us-west-2` in the header"),
+    whole("t;
+at prod { account: 111122223333; region: us-west-2; }
+at lab { account: 444455556666; }
+vpc main 10.0.0.0/16 at prod;
+vpc other 10.1.0.0/16 at lab;
+vpc third 10.2.0.0/16 at lab;",
+        "3:3", "VPC `other` is in no Region, and `main` is in `us-west-2` [region-missing]",
+        "add `region: us-west-2;`, or the Region it is in"),
+    row("vpc a 10.1.0.0/16 { subnet web 10.0.1.0/24 zone a type isolated; route_table rt for web { 10.1.0.0/16 => p; } }
+vpc b 10.1.0.0/16 { subnet web 10.1.1.0/24 zone a type isolated; route_table rt for web { 10.0.0.0/16 => p; } }
+peering p a <-> b;",
+        "2:6", "no subnet of VPC `a` is in its block `10.1.0.0/16` [subnet-outside-vpc]",
+        "write `10.0.0.0/16`, which has them all"),
+    row("vpc a 10.1.0.0/16 { subnet web 10.0.1.0/24 zone a type isolated; subnet app 10.0.2.0/24 zone a type isolated; route_table rt for web, app; }
+vpc b 10.1.0.0/16 { subnet web 10.1.1.0/24 zone a type isolated; route_table rt for web; }",
+        "2:6", "no subnet of VPC `a` is in its block `10.1.0.0/16` [subnet-outside-vpc]",
+        "write `10.0.0.0/16`, which has them all"),
 ];
 
 /// Odd but right.
 static FINE: &[&str] = &[
     "",
+    "vpc main 10.0.0.0/16 { subnet web 10.0.1.0/24 zone a type isolated; route_table rt for web; \
+     security_group sg \"x\" { egress tcp 443 to prefix_list cloudfront; } \
+     instance one in web type mac2-m2pro.metal { ami: ssm \"/golden/web\"; security_groups: sg; } \
+     instance two in web type u7in-16tb.224xlarge { ami: al2023_minimal; security_groups: sg; } }",
+    "role app { managed_policies: [\"job-function/ViewOnlyAccess\", \"arn:aws:iam::111122223333:policy/net/own\"]; \
+     read_s3: [\"*\", \"my.logs\"]; }",
     "vpc main 10.0.0.0/16 { tier app 10.0.0.0/22 split /24 zones a, \"use1-az2\" type isolated; security_group sg \"x\"; \
      instance one in app.a { security_groups: sg; } instance two in main.app.az2 { security_groups: sg; } } \
      expect main.app.a !-> internet;",

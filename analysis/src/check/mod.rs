@@ -4,8 +4,10 @@ pub mod catalogue;
 pub mod context;
 #[cfg(test)]
 pub(crate) mod fixture;
+mod forms;
 pub mod peers;
 mod run;
+mod slip;
 mod stray;
 mod uses;
 
@@ -177,6 +179,7 @@ checks! {
         peering_duplicate,
         peering_edge_to_edge,
         peering_mesh_size,
+        peering_role_invalid,
         peering_route_too_wide,
         peering_routes_missing,
         peering_sg_reference,
@@ -251,6 +254,7 @@ checks! {
         logical_id_invalid,
         name_duplicate,
         name_invalid,
+        region_missing,
         region_unknown,
         tag_invalid,
     }
@@ -258,6 +262,7 @@ checks! {
     values {
         json_invalid,
         number_out_of_range,
+        text_invalid,
     }
     /// Facts about traffic; after all others, whose errors explain theirs.
     traffic {

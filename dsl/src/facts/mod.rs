@@ -8,6 +8,7 @@ pub mod ami;
 pub mod borrowed;
 pub mod bundle;
 mod known;
+pub mod managed_policy;
 mod nearest;
 pub mod partition;
 pub mod ports;

@@ -1,6 +1,6 @@
 //! What was meant by a value that is none: other spellings, other types, words of programs.
 
-use dsl::kind::Shape;
+use dsl::{facts::prefix_list as lists, kind::Shape};
 
 use super::shape::{example, shown};
 use crate::{
@@ -15,6 +15,17 @@ pub(super) fn accepts_cidr(shape: &Shape) -> bool {
         Shape::OneOf(shapes) => shapes.iter().any(accepts_cidr),
         _ => false,
     }
+}
+
+/// What to write for the word of a service whose prefix list may stand there.
+pub(super) fn prefix_list(shape: &Shape, word: &str) -> Option<String> {
+    let tag = match shape {
+        Shape::Tagged(tag) => tag,
+        Shape::OneOf(shapes) => return shapes.iter().find_map(|shape| prefix_list(shape, word)),
+        _ => return None,
+    };
+    let is_list = *tag == "prefix_list" && lists::weight(word).is_some();
+    is_list.then(|| format!("write `{tag} {word}`"))
 }
 
 /// The Rust type that a parameter for a value of this shape has most often.

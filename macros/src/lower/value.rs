@@ -14,8 +14,9 @@ use quote::{format_ident, quote, quote_spanned};
 
 use super::{
     Lowered,
-    meant::{accepts_cidr, is_name, not_traffic, rust_type},
+    meant::{accepts_cidr, is_name, not_traffic, prefix_list, rust_type},
     shape::{accepts, example, shown, what},
+    word_of,
 };
 use crate::{
     report::Problem,
@@ -96,8 +97,11 @@ impl<'a> Cursor<'a> {
             Shape::Traffic => self.take_traffic(value),
             Shape::OneOf(shapes) => {
                 let fit = shapes.iter().find(|shape| accepts(shape, value));
-                let any = shapes.iter().find(|shape| matches!(shape, Shape::Link(_)) && is_word(value));
-                match fit.or(any) {
+                let any = || shapes.iter().find(|shape| matches!(shape, Shape::Link(_)));
+                // A plain word is a text, unless it may be one of a closed list that was misspelt.
+                let is_closed = shapes.iter().any(|shape| matches!(shape, Shape::Word(_)));
+                let text = || shapes.iter().find(|shape| matches!(shape, Shape::Text) && !is_closed);
+                match fit.or_else(|| any().or_else(text).filter(|_| is_word(value))) {
                     Some(shape) => self.take(shape, reading),
                     None => Err(reading.expected(shape, value)),
                 }
@@ -341,10 +345,16 @@ impl Reading<'_, '_> {
         };
         if !kinds.contains(&self.lowered.items[found].kind.keyword) {
             let problem = self.lowered.wrong_kind(word, found, self.number, kinds);
+            if problem.is_silent {
+                return Err(problem);
+            }
+            let words = self.lowered.items[found].heading.iter().filter_map(word_of);
+            let list = words.chain([word]).find_map(|word| prefix_list(&self.field.shape, &word.text));
             let block = self.lowered.block_of(found).filter(|_| accepts_cidr(&self.field.shape));
-            return Err(match block {
-                Some(block) if !problem.is_silent => problem.help(format!("write its block, `{block}`")),
-                _ => problem,
+            return Err(match (list, block) {
+                (Some(help), _) => problem.help(help),
+                (None, Some(block)) => problem.help(format!("write its block, `{block}`")),
+                (None, None) => problem,
             });
         }
         let last = word.segments.last().map_or(word.place.first, |(_, span)| *span);
@@ -356,6 +366,9 @@ impl Reading<'_, '_> {
     fn meant(&self, word: &Word) -> Option<String> {
         if self.parameters.contains(&word.text) {
             return Some(format!("write `({})`: run-time values stand in parentheses", word.text));
+        }
+        if let Some(help) = prefix_list(&self.field.shape, &word.text) {
+            return Some(help);
         }
         let anywhere = ["any", "anyone", "anywhere", "everyone", "internet", "public", "world"];
         (accepts_cidr(&self.field.shape) && anywhere.contains(&&*word.text.to_lowercase()))
@@ -384,6 +397,9 @@ impl Reading<'_, '_> {
                 format!("write `{text}`, without quotes")
             }
             (_, ValueKind::List(_)) if !kind.named => format!("write `{} …;` for each of them", kind.word()),
+            (_, ValueKind::Word(word)) => {
+                prefix_list(shape, &word.text).unwrap_or_else(|| format!("write {}", example(shape)))
+            }
             _ => format!("write {}", example(shape)),
         };
         Problem::new(value.place, message).help(help)

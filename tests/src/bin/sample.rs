@@ -18,6 +18,7 @@ fn main() -> ExitCode {
         Some("allowed") => overlap(true),
         Some("regions") => regions(),
         Some("hostile") => Topology::new("../<b>`|hostile").allow("name-invalid", "for a test"),
+        Some("control") => control(),
         _ => office(),
     };
     OsStr::new("sample").clone_into(&mut args[0]);
@@ -56,5 +57,14 @@ fn regions() -> Topology {
         let at = t.add(At::new(&format!("at_{name}")).region(region));
         t.add(Vpc::new(name, net(block)).at(at));
     }
+    t
+}
+
+/// Names and reasons that would write to a terminal more than they say.
+fn control() -> Topology {
+    let evil = "a\r\n\u{1b}[2Jb";
+    let mut t = Topology::new(evil).region("us-west-2").allow("name-invalid", evil);
+    let main = t.add(Vpc::new(evil, net("10.0.0.0/16")).name_tag(evil));
+    t.add(Subnet::isolated(evil, main, net("10.1.1.0/24")).zone(Zone::A));
     t
 }

@@ -6,7 +6,10 @@ use dsl::net::overlapping_pairs;
 
 use super::vpc_cidr_size::origin_of_block;
 use crate::{
-    check::context::{Context, is_canonical, is_vpc_size},
+    check::{
+        context::{Context, is_canonical, is_vpc_size},
+        slip,
+    },
     finding::Findings,
 };
 
@@ -47,6 +50,10 @@ fn run(cx: &Context<'_>, out: &mut Findings) {
             || cx.peers().are_peered(first.id(), second.id())
             || !said.insert((first.id(), second.id()))
         {
+            continue;
+        }
+        let networks = cx.network_of(first.id()).zip(cx.network_of(second.id()));
+        if networks.is_some_and(|(one, other)| slip::explains(cx, one, other)) {
             continue;
         }
         let message = format!("`{right}` of VPC `{}` overlaps `{left}` of `{}`", second.path(), first.path());

@@ -2,12 +2,19 @@
 
 use dsl::kind::common;
 
-use crate::{check::context::Context, finding::Findings};
+use crate::{
+    check::{
+        context::Context,
+        forms::{is_iam_name, is_id, is_key_name},
+        naming::name_invalid::article,
+    },
+    finding::Findings,
+};
 
 check! {
     /// # What it finds
-    /// An `id` of an existing element that does not look like the ids AWS gives to its kind, or the `id` of one
-    /// that is not marked as existing, and so would be made.
+    /// An `id` of an existing element that does not look like the ids AWS gives to its kind, or, for roles, instance
+    /// profiles and key pairs, like a name; or the `id` of one that is not marked as existing, and so would be made.
     ///
     /// # Why it matters
     /// Everything that names the element would name something else, or nothing, and AWS refuses it at
@@ -56,19 +63,30 @@ fn run(cx: &Context<'_>, out: &mut Findings) {
             ));
             continue;
         }
-        let row = PREFIXES.binary_search_by_key(&node.kind.keyword, |(keyword, _)| keyword).ok();
-        let Some((prefix, text)) = row.map(|row| PREFIXES[row].1).zip(set.value.as_str()) else { continue };
-        if is_id(text, prefix) {
+        let Some((what, help)) = set.value.as_str().and_then(|text| wrong(node.kind.keyword, text)) else {
             continue;
-        }
-        let message = format!("`{text}` is no id of a {}", node.kind.title);
-        out.report(id, set.origin, message).help(format!("write one such as `{prefix}0a0152fbfb1aaecc7`"));
+        };
+        let text = set.value.as_str().unwrap_or_default();
+        let message = format!("`{text}` is no {what} of {} {}", article(node.kind.title), node.kind.title);
+        out.report(id, set.origin, message).help(help);
     }
 }
 
-fn is_id(text: &str, prefix: &str) -> bool {
-    let number = text.strip_prefix(prefix).unwrap_or_default();
-    matches!(number.len(), 8 | 17) && number.bytes().all(|digit| digit.is_ascii_hexdigit())
+/// What a text is not, and what to write instead; nothing, if AWS gives such ids.
+fn wrong(keyword: &str, text: &str) -> Option<(&'static str, String)> {
+    if let Ok(row) = PREFIXES.binary_search_by_key(&keyword, |(keyword, _)| keyword) {
+        let prefix = PREFIXES[row].1;
+        let help = || format!("write one such as `{prefix}0a0152fbfb1aaecc7`");
+        return (!is_id(text, prefix)).then(|| ("id", help()));
+    }
+    let is_name = match keyword {
+        "instance_profile" | "role" => is_iam_name(text),
+        "key_pair" => is_key_name(text) && !is_id(text, "key-"),
+        _ => return None,
+    };
+    let last = text.rsplit('/').next().filter(|last| text.starts_with("arn:") && is_iam_name(last));
+    let help = last.map_or_else(|| "AWS knows it by its name".to_owned(), |last| format!("write `{last}`"));
+    (!is_name).then_some(("name", help))
 }
 
 #[cfg(test)]
@@ -92,6 +110,18 @@ mod tests {
         let said = network().edit("main.igw", |igw: InternetGateway| igw.id("igw-0a0152fbfb1aaecc7")).says();
         assert_eq!(said.0, "`main.igw` has an `id` and is not marked as existing");
         assert!(said.1.starts_with("write `existing internet_gateway igw`"), "{said:?}");
+    }
+
+    #[test]
+    fn some_are_known_by_name() {
+        let role = |id: &'static str| network().add(|_| Role::new("app").existing(id));
+        assert_eq!(role("app-hosts").ids(), [""; 0]);
+        let said = role("arn:aws:iam::111122223333:role/net/app").says();
+        assert_eq!(said.0, "`arn:aws:iam::111122223333:role/net/app` is no name of a role");
+        assert_eq!(said.1, "write `app`");
+        let pair = |id: &'static str| network().add(|_| KeyPair::new("ops").existing(id)).ids();
+        assert_eq!(pair("ops@office"), [""; 0]);
+        assert_eq!(pair("key-0a0152fbfb1aaecc7"), ["existing-id-invalid"]);
     }
 
     #[test]

@@ -58,7 +58,7 @@ fn message(what: &str, name: &str) -> String {
     }
 }
 
-fn article(title: &str) -> &'static str {
+pub(crate) fn article(title: &str) -> &'static str {
     if title.starts_with(['a', 'e', 'i', 'o']) { "an" } else { "a" }
 }
 

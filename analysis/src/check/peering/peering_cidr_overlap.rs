@@ -1,6 +1,9 @@
 //! Two peered VPCs share addresses.
 
-use crate::{check::context::Context, finding::Findings};
+use crate::{
+    check::{context::Context, slip},
+    finding::Findings,
+};
 
 check! {
     /// # What it finds
@@ -28,6 +31,10 @@ fn run(cx: &Context<'_>, out: &mut Findings) {
     for pair in &cx.peers().all {
         let Some((left, right)) = pair.overlap else { continue };
         let [requester, accepter] = pair.vpcs;
+        let [one, other] = pair.vpcs.map(|vpc| cx.network_of(vpc.id()));
+        if one.zip(other).is_some_and(|(one, other)| slip::explains(cx, one, other)) {
+            continue;
+        }
         let message = format!(
             "peering `{}` joins `{left}` of `{}` and `{right}` of `{}`, which overlap",
             pair.peering.path(),

@@ -77,7 +77,7 @@ mod tests {
                 Route::new(n.get("main.web_rt"), PrefixList::new(id), n.get::<InternetGateway>("main.igw"))
             })
         };
-        assert_eq!(add(add(network(), "pl-1"), "pl-1").ids(), ["route-duplicate-destination"]);
-        assert_eq!(add(add(network(), "pl-1"), "pl-2").ids(), [""; 0]);
+        assert_eq!(add(add(network(), "pl-00000001"), "pl-00000001").ids(), ["route-duplicate-destination"]);
+        assert_eq!(add(add(network(), "pl-00000001"), "pl-00000002").ids(), [""; 0]);
     }
 }

@@ -2,12 +2,15 @@
 
 use dsl::resource::key_pair::KeyPair;
 
-use crate::{check::context::Context, finding::Findings};
+use crate::{
+    check::{context::Context, forms::is_key_name},
+    finding::Findings,
+};
 
 check! {
     /// # What it finds
     /// A key pair with neither or both of `public_key` and `existing_name`, or with a public key that is no RSA
-    /// or ED25519 key in the form of OpenSSH.
+    /// or ED25519 key in the form of OpenSSH, or an `existing_name` that no key pair can have.
     ///
     /// # Why it matters
     /// Without a public key AWS would make a pair, and somebody would have to keep its private half. AWS
@@ -45,6 +48,11 @@ fn run(cx: &Context<'_>, out: &mut Findings) {
                 format!("key pair `{}` has no RSA or ED25519 key of OpenSSH", pair.path()),
                 "write it as in `ssh-ed25519 AAAA… name`",
             ),
+            (false, true) if name.as_str().is_some_and(|text| !is_key_name(text)) => (
+                name.origin(),
+                format!("key pair `{}` has a name that AWS does not take", pair.path()),
+                "use plain letters, digits and signs, without spaces around them",
+            ),
             _ => continue,
         };
         out.report(pair.id(), origin, message).help(help.to_owned());
@@ -71,6 +79,9 @@ mod tests {
         assert_eq!(with(|pair| pair.public_key("ssh-ed25519 AAAAC3Nz ops")), [""; 0]);
         assert_eq!(with(|pair| pair.existing_name("ops")), [""; 0]);
         assert_eq!(with(|pair| pair), ["key-pair-invalid"]);
+        for name in ["", " ops", "größe", "ops\n"] {
+            assert_eq!(with(|pair| pair.existing_name(name)), ["key-pair-invalid"], "{name}");
+        }
         assert_eq!(with(|pair| pair.public_key("ssh-rsa AAAA").existing_name("ops")), ["key-pair-invalid"]);
         assert_eq!(with(|pair| pair.public_key("ssh-dss AAAAB3Nz")), ["key-pair-invalid"]);
         assert_eq!(with(|pair| pair.public_key("-----BEGIN OPENSSH PRIVATE KEY-----")), ["key-pair-invalid"]);

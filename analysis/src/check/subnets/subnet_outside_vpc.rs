@@ -5,15 +5,21 @@ use dsl::{
     resource::{subnet::Subnet, tier::Tier},
     view::View,
 };
+use ipnet::Ipv4Net;
 
 use crate::{
-    check::context::{Context, Network, is_canonical, is_subnet_size, names, net_of},
+    check::{
+        context::{Context, Network, is_canonical, is_subnet_size, names, net_of},
+        slip::meant_block,
+    },
     finding::Findings,
 };
 
 check! {
     /// # What it finds
     /// A subnet whose CIDR block, or IPv6 block, does not lie within one of its VPC's.
+    /// If none of its subnets lies in the block of a VPC, and one block of the same size has them all, the finding is
+    /// about the VPC.
     ///
     /// # Why it matters
     /// AWS refuses it with `InvalidSubnet.Range`.
@@ -33,13 +39,25 @@ check! {
     "subnet-outside-vpc", "subnets", Error, "a subnet lies outside its VPC", network
 }
 
-fn run(_: &Context<'_>, network: &Network<'_>, out: &mut Findings) {
+fn run(cx: &Context<'_>, network: &Network<'_>, out: &mut Findings) {
     for family in [Family::V4, Family::V6] {
         if !network.is_sound(family) || !network.nets().any(|net| Family::of(net) == family) {
             continue;
         }
+        if let (Family::V4, Some(meant)) = (family, meant_block(cx, network)) {
+            wrong_vpc(network, meant, out);
+            continue;
+        }
         network.subnets.iter().for_each(|subnet| look(network, *subnet, family, out));
     }
+}
+
+/// All subnets are right, and the block of the VPC is not.
+fn wrong_vpc(network: &Network<'_>, meant: Ipv4Net, out: &mut Findings) {
+    let (vpc, cidr) = (network.vpc, network.vpc.cidr());
+    let own = cidr.known().map(|net| net.to_string()).unwrap_or_default();
+    let message = format!("no subnet of VPC `{}` is in its block `{own}`", vpc.path());
+    out.report(vpc.id(), cidr.origin(), message).help(format!("write `{meant}`, which has them all"));
 }
 
 fn look(network: &Network<'_>, subnet: View<'_, Subnet>, family: Family, out: &mut Findings) {
@@ -79,6 +97,31 @@ mod tests {
         assert_eq!(with("10.1.0.0/24").ids(), ["subnet-outside-vpc"]);
         assert_eq!(with("9.255.255.0/24").ids(), ["subnet-outside-vpc"]);
         assert_eq!(with("10.1.0.0/24").says().1, "the next free /24 in `main` is `10.0.0.0/24`");
+    }
+
+    #[test]
+    fn a_wrong_vpc_is_one_mistake() {
+        let wrong = network().edit("main", |vpc: Vpc| vpc.cidr(v4("10.1.0.0/16")));
+        let said = wrong.says();
+        assert_eq!(said.0, "no subnet of VPC `main` is in its block `10.1.0.0/16`");
+        assert_eq!(said.1, "write `10.0.0.0/16`, which has them all");
+        let peered = || peered().edit("main", |vpc: Vpc| vpc.cidr(v4("10.1.0.0/16")));
+        assert_eq!(peered().ids(), ["subnet-outside-vpc"]);
+        let two_blocks = peered().edit("main", |vpc: Vpc| vpc.secondary([v4("10.2.0.0/16")]));
+        let both = ["peering-cidr-overlap", "subnet-outside-vpc", "subnet-outside-vpc"];
+        assert_eq!(two_blocks.ids(), both);
+    }
+
+    #[test]
+    fn one_subnet_is_the_mistake_unless_its_vpc_overlaps_another() {
+        let with = |block: &'static str| {
+            network()
+                .add(|_| Vpc::new("other", v4(block)))
+                .add(|n| Subnet::isolated("db", n.get("other"), v4("10.7.1.0/24")).zone(Zone::A))
+                .add(|n| RouteTable::new("rt", n.get("other")).subnets([n.get("other.db")]))
+        };
+        assert!(with("10.6.0.0/16").says().0.starts_with("`10.7.1.0/24` of subnet `other.db`"));
+        assert!(with("10.0.0.0/16").says().0.starts_with("no subnet of VPC `other`"));
     }
 
     #[test]

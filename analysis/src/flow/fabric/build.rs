@@ -1,6 +1,6 @@
 //! VPCs, subnets, interfaces, gateways and links, in the order of the topology.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use dsl::{
     graph::{Graph, NodeId},
@@ -23,7 +23,7 @@ use dsl::{
 use ipnet::IpNet;
 
 use super::{
-    Behind, Fabric, Gateway, Interface, Link, Role, Rules, Subnet, Vpc, address,
+    Behind, Fabric, Gateway, Index, Interface, Link, Role, Rules, Subnet, Vpc, address,
     address::{Public, Taken},
 };
 
@@ -71,6 +71,7 @@ impl<'g> Builder<'g> {
             self.add_endpoint(endpoint);
         }
         self.add_stand_ins();
+        self.fabric.index = Index::new(&self.fabric);
         self.add_routes();
         self.add_acls();
         self.add_rules();
@@ -257,11 +258,9 @@ impl<'g> Builder<'g> {
 
     /// A subnet without hosts gets one that stands for any.
     fn add_stand_ins(&mut self) {
-        for place in 0..self.fabric.subnets.len() {
-            let hosted = |it: &Interface| it.subnet == place && matches!(it.role, Role::Host { .. });
-            if self.fabric.interfaces.iter().any(hosted) {
-                continue;
-            }
+        let hosts = self.fabric.interfaces.iter().filter(|it| matches!(it.role, Role::Host { .. }));
+        let hosted: BTreeSet<usize> = hosts.map(|it| it.subnet).collect();
+        for place in (0..self.fabric.subnets.len()).filter(|place| !hosted.contains(place)) {
             let (id, path) = (self.fabric.subnets[place].id, self.fabric.subnets[place].path.clone());
             let view = self.graph.view::<subnet::Subnet>(id);
             let public = view.is_some_and(|it| it.map_public_ip_on_launch().known() == Some(true));

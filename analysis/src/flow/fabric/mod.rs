@@ -7,6 +7,7 @@
 mod address;
 mod build;
 mod claims;
+mod index;
 mod names;
 mod routes;
 mod rules;
@@ -19,6 +20,8 @@ use dsl::{
     value::Traffic,
 };
 use ipnet::IpNet;
+
+pub use index::Index;
 
 use super::Spot;
 
@@ -58,6 +61,8 @@ pub struct Fabric {
     pub internet: Vec<IpAddr>,
     /// Blocks that the internet does not carry.
     pub unrouted: Vec<IpNet>,
+    /// What stands where.
+    pub index: Index,
     /// The facts about traffic that are stated, by the ends they are about.
     pub claims: Vec<Claimed>,
     /// What was left out, and why, a line each.
@@ -285,7 +290,7 @@ pub fn fabric(graph: &Graph) -> Fabric {
 impl Fabric {
     /// Whether two VPCs are the same or joined.
     pub fn are_near(&self, one: usize, other: usize) -> bool {
-        one == other || self.links.iter().any(|link| link.vpcs == [one, other] || link.vpcs == [other, one])
+        one == other || self.index.links[one].iter().any(|link| self.links[*link].vpcs.contains(&other))
     }
 
     /// The VPC of an interface, by place.

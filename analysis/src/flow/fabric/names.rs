@@ -132,8 +132,11 @@ impl Builder<'_> {
     pub(super) fn add_names(&mut self) {
         for vpc in 0..self.fabric.vpcs.len() {
             let id = self.fabric.vpcs[vpc].id;
-            let near = |it: &&Interface| self.fabric.are_near(vpc, self.fabric.vpc_of(it));
-            let hosts = self.fabric.interfaces.iter().filter(near);
+            let index = &self.fabric.index;
+            let near = index.near(&self.fabric, vpc);
+            let mut hosts: Vec<_> = near.into_iter().flat_map(|vpc| index.interfaces_of_vpc(vpc)).collect();
+            hosts.sort_unstable();
+            let hosts = hosts.into_iter().map(|at| &self.fabric.interfaces[at]);
             let mut names: Vec<(String, IpAddr)> =
                 hosts.flat_map(|it| it.addresses.iter().map(|address| (it.path.clone(), *address))).collect();
             let answers = self.graph.view::<vpc::Vpc>(id).is_some_and(View::<vpc::Vpc>::has_dns_support);
@@ -154,15 +157,15 @@ impl Builder<'_> {
     fn diverted(&self, vpc: usize, service: &Service) -> Vec<IpAddr> {
         let id = self.fabric.vpcs[vpc].id;
         let names = self.graph.view::<vpc::Vpc>(id).is_some_and(View::<vpc::Vpc>::has_dns_hostnames);
+        let all = self.fabric.index.interfaces_of_vpc(vpc).into_iter().map(|at| &self.fabric.interfaces[at]);
         let takes = |it: &&Interface| {
             let Some(endpoint) = self.graph.view::<InterfaceEndpoint>(it.id) else { return false };
             let own = endpoint.service().as_str().map(|text| self.word_and_region(text, it.id));
-            self.fabric.vpc_of(it) == vpc
-                && own.is_some_and(|(word, region)| word == service.word && region == service.region)
+            own.is_some_and(|(word, region)| word == service.word && region == service.region)
                 && endpoint.has_private_dns()
                 && endpoint.private_dns_only_for_inbound_resolver().known() != Some(true)
         };
-        let own = self.fabric.interfaces.iter().filter(takes).flat_map(|it| it.addresses.iter().copied());
+        let own = all.filter(takes).flat_map(|it| it.addresses.iter().copied());
         if names { own.collect() } else { Vec::new() }
     }
 }

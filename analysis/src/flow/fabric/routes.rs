@@ -1,8 +1,10 @@
 //! The routes of each subnet's table, and what they lead to.
 
+use std::collections::BTreeMap;
+
 use dsl::{
     graph::NodeId,
-    resource::{gateway_endpoint::GatewayEndpoint, route::Destination, route_table::RouteTable, subnet},
+    resource::{gateway_endpoint::GatewayEndpoint, route::Destination, subnet},
     view::View,
 };
 use ipnet::IpNet;
@@ -11,6 +13,12 @@ use super::{Behind, Route, Way, build::Builder};
 
 impl Builder<'_> {
     pub(super) fn add_routes(&mut self) {
+        let mut endpoints: BTreeMap<NodeId, Vec<NodeId>> = BTreeMap::new();
+        for endpoint in self.graph.all::<GatewayEndpoint>() {
+            for table in endpoint.tables() {
+                endpoints.entry(table.id()).or_default().push(endpoint.id());
+            }
+        }
         for place in 0..self.fabric.subnets.len() {
             let view = self.graph.view::<subnet::Subnet>(self.fabric.subnets[place].id);
             let Some(table) = view.and_then(View::<subnet::Subnet>::route_table) else { continue };
@@ -33,24 +41,20 @@ impl Builder<'_> {
                     text: text.clone(),
                 }));
             }
-            routes.extend(self.endpoint_routes(table));
+            let own = endpoints.get(&table.id()).map(Vec::as_slice).unwrap_or_default();
+            routes.extend(own.iter().filter_map(|endpoint| self.endpoint_route(*endpoint)));
             self.fabric.subnets[place].table = Some(table.path());
             self.fabric.subnets[place].routes = routes;
         }
     }
 
-    /// The routes that gateway endpoints put into a table.
-    fn endpoint_routes(&self, table: View<'_, RouteTable>) -> Vec<Route> {
-        let all = self.graph.all::<GatewayEndpoint>();
-        let own = all.filter(|endpoint| endpoint.tables().any(|own| own.id() == table.id()));
-        let routes = own.filter_map(|endpoint| {
-            let at = self.place(Some(endpoint.id()))?;
-            let Behind::Service(service) = self.fabric.gateways[at].behind else { return None };
-            let service = &self.fabric.services[service];
-            let text = format!("the prefix list of {} => {}", service.word, endpoint.path());
-            Some(Route { destination: service.block, way: Some(Way::Gateway(at)), text })
-        });
-        routes.collect()
+    /// The route that a gateway endpoint puts into its tables.
+    fn endpoint_route(&self, endpoint: NodeId) -> Option<Route> {
+        let at = self.place(Some(endpoint))?;
+        let Behind::Service(service) = self.fabric.gateways[at].behind else { return None };
+        let service = &self.fabric.services[service];
+        let text = format!("the prefix list of {} => {}", service.word, self.graph.path(endpoint));
+        Some(Route { destination: service.block, way: Some(Way::Gateway(at)), text })
     }
 
     fn nets(&mut self, vpc: usize, to: &Destination) -> Option<Vec<IpNet>> {
@@ -62,14 +66,14 @@ impl Builder<'_> {
 
     /// What a route leads to; nothing if it is gone, not attached, or of another VPC.
     fn way(&self, target: NodeId, vpc: usize) -> Option<Way> {
-        if let Some(at) = self.fabric.gateways.iter().position(|it| it.id == target && it.vpc == vpc) {
-            return Some(Way::Gateway(at));
+        let (fabric, index) = (&self.fabric, &self.fabric.index);
+        if let Some(at) = index.gateways[vpc].iter().find(|at| fabric.gateways[**at].id == target) {
+            return Some(Way::Gateway(*at));
         }
-        let link = |link: &super::Link| link.id == target && link.vpcs.contains(&vpc);
-        if let Some(at) = self.fabric.links.iter().position(link) {
-            return Some(Way::Link(at));
+        if let Some(at) = index.links[vpc].iter().find(|at| fabric.links[**at].id == target) {
+            return Some(Way::Link(*at));
         }
-        let host = |it: &super::Interface| it.id == target && self.fabric.vpc_of(it) == vpc;
-        self.fabric.interfaces.iter().position(host).map(Way::Interface)
+        let interfaces = index.interfaces_of_vpc(vpc);
+        interfaces.into_iter().find(|at| fabric.interfaces[*at].id == target).map(Way::Interface)
     }
 }

@@ -90,7 +90,9 @@ fn targets(fabric: &Fabric, from: &Spot, to: &Called) -> Vec<Target> {
         }
         Called::Spot(spot) => {
             let Some(interface) = interface(fabric, spot) else { return Vec::new() };
-            let own = interface.addresses.iter().copied().filter(|it| !from_outside || it.is_ipv6());
+            // An IPv4 address that has no public one is called as it is: nobody answers.
+            let is_called = |it: &IpAddr| !from_outside || it.is_ipv6() || interface.public.is_none();
+            let own = interface.addresses.iter().copied().filter(is_called);
             let public = interface.public.filter(|_| from_outside).map(IpAddr::from);
             own.chain(public).map(Target::Address).collect()
         }

@@ -80,15 +80,16 @@ fn vpc(spaces: &Spaces<'_>, vpc: usize, text: &mut String) {
     let _ = writeln!(text, "    # VPC {}: {}", comment(&fabric.vpcs[vpc].path), blocks.join(", "));
     let _ = writeln!(text, "    router {name}");
     heredoc(text, &format!("names {name}"), &names(fabric, vpc));
-    for (at, gateway) in fabric.gateways.iter().enumerate().filter(|(_, it)| it.vpc == vpc) {
-        self::gateway(spaces, at, gateway, text);
+    for at in fabric.index.gateways[vpc].iter().copied() {
+        self::gateway(spaces, at, &fabric.gateways[at], text);
     }
-    for (place, subnet) in fabric.subnets.iter().enumerate().filter(|(_, it)| it.vpc == vpc) {
+    for place in fabric.index.subnets[vpc].iter().copied() {
+        let subnet = &fabric.subnets[place];
         let table = subnet.table.as_deref().unwrap_or("the main route table");
         let _ = writeln!(text, "    # Subnet {}, by {}", comment(&subnet.path), comment(table));
         heredoc(text, &format!("routes {name} {}", place + 1), &routes(fabric, place));
-        for (at, interface) in fabric.interfaces.iter().enumerate().filter(|(_, it)| it.subnet == place) {
-            self::interface(spaces, at, interface, text);
+        for at in fabric.index.interfaces[place].iter().copied() {
+            self::interface(spaces, at, &fabric.interfaces[at], text);
         }
     }
     heredoc(text, &format!("ruleset {name}"), &ruleset::router(fabric, vpc));
@@ -226,8 +227,7 @@ fn internet(spaces: &Spaces<'_>, text: &mut String) {
     text.push_str("    # What the internet knows\n");
     let mut routes: Vec<String> = Vec::new();
     let leads_in = |at: usize, behind: Behind| {
-        let own = fabric.gateways.iter().enumerate();
-        own.clone().find(|(_, gateway)| gateway.vpc == at && gateway.behind == behind).map(|(at, _)| at)
+        fabric.index.gateways[at].iter().copied().find(|at| fabric.gateways[*at].behind == behind)
     };
     for (at, vpc) in fabric.vpcs.iter().enumerate() {
         let internet = leads_in(at, Behind::Internet);
@@ -239,7 +239,7 @@ fn internet(spaces: &Spaces<'_>, text: &mut String) {
                 _ => routes.push(format!("blackhole {six}")),
             }
         }
-        let hosts = fabric.interfaces.iter().filter(|it| fabric.vpc_of(it) == at);
+        let hosts = fabric.index.interfaces_of_vpc(at).into_iter().map(|at| &fabric.interfaces[at]);
         for public in hosts.filter_map(|it| it.public) {
             let net = IpNet::from(IpAddr::from(public));
             routes.push(match internet {

@@ -107,12 +107,8 @@ pub(super) fn router(fabric: &Fabric, vpc: usize) -> Vec<String> {
             owners(fabric, vpc).into_iter().chain(links(fabric, vpc)).chain(egress_only(fabric, vpc));
         lines.chain("checks", Some("forward priority -10; policy accept"), checks.collect::<Vec<_>>());
     });
-    let guarded: Vec<(usize, &Subnet)> = fabric
-        .subnets
-        .iter()
-        .enumerate()
-        .filter(|(_, subnet)| subnet.vpc == vpc && subnet.acl.is_some())
-        .collect();
+    let own = fabric.index.subnets[vpc].iter().map(|at| (*at, &fabric.subnets[*at]));
+    let guarded: Vec<(usize, &Subnet)> = own.filter(|(_, subnet)| subnet.acl.is_some()).collect();
     if !guarded.is_empty() {
         lines.table("acls", |lines| acls(fabric, &guarded, lines));
     }
@@ -122,8 +118,9 @@ pub(super) fn router(fabric: &Fabric, vpc: usize) -> Vec<String> {
 /// A host that does not forward sends and takes packets of its own alone.
 fn owners(fabric: &Fabric, vpc: usize) -> Vec<String> {
     let mut rules = Vec::new();
-    for (at, interface) in fabric.interfaces.iter().enumerate() {
-        if fabric.vpc_of(interface) != vpc || interface.role == Role::Nat {
+    for at in fabric.index.interfaces_of_vpc(vpc) {
+        let interface = &fabric.interfaces[at];
+        if interface.role == Role::Nat {
             continue;
         }
         let own: Vec<IpNet> = interface.addresses.iter().copied().map(IpNet::from).collect();
@@ -143,11 +140,9 @@ fn owners(fabric: &Fabric, vpc: usize) -> Vec<String> {
 
 /// What a host passes on under the address of another, no gateway to the internet takes.
 fn spoofed(fabric: &Fabric, vpc: usize, port: &str, own: &[IpNet]) -> Vec<String> {
-    let is_internet = |gateway: &Gateway| {
-        gateway.vpc == vpc && matches!(gateway.behind, Behind::Internet | Behind::InternetEgress)
-    };
-    let gateways = fabric.gateways.iter().enumerate().filter(|(_, gateway)| is_internet(gateway));
-    let drop = |(at, _): (usize, &Gateway)| {
+    let is_internet = |gateway: &Gateway| matches!(gateway.behind, Behind::Internet | Behind::InternetEgress);
+    let gateways = fabric.index.gateways[vpc].iter().filter(|at| is_internet(&fabric.gateways[**at]));
+    let drop = |at: &usize| {
         ["ip", "ip6"].map(|family| {
             let other = nft::other_addresses(family, own, End::Source);
             format!("iifname {port} oifname g{at} {other} drop")
@@ -159,8 +154,8 @@ fn spoofed(fabric: &Fabric, vpc: usize, port: &str, own: &[IpNet]) -> Vec<String
 /// A peering carries packets between the addresses of its two VPCs, and no others.
 fn links(fabric: &Fabric, vpc: usize) -> Vec<String> {
     let mut rules = Vec::new();
-    for (at, link) in fabric.links.iter().enumerate().filter(|(_, link)| link.vpcs.contains(&vpc)) {
-        let [one, other] = link.vpcs;
+    for at in &fabric.index.links[vpc] {
+        let [one, other] = fabric.links[*at].vpcs;
         let peer = if one == vpc { other } else { one };
         for family in ["ip", "ip6"] {
             let from = nft::other_addresses(family, &fabric.vpcs[vpc].blocks, End::Source);
@@ -174,22 +169,16 @@ fn links(fabric: &Fabric, vpc: usize) -> Vec<String> {
 
 /// What came in another way is not answered by an egress-only gateway: it carries what begins inside.
 fn egress_only(fabric: &Fabric, vpc: usize) -> Vec<String> {
-    let own = fabric.gateways.iter().enumerate();
-    let own = own.filter(|(_, gateway)| gateway.vpc == vpc && gateway.behind == Behind::InternetEgress);
-    own.map(|(at, _)| format!("oifname g{at} ct direction reply drop")).collect()
+    let own = fabric.index.gateways[vpc].iter();
+    let own = own.filter(|at| fabric.gateways[**at].behind == Behind::InternetEgress);
+    own.map(|at| format!("oifname g{at} ct direction reply drop")).collect()
 }
 
 /// Network ACLs keep no state, and look only at what crosses the edge of a subnet.
 fn acls(fabric: &Fabric, guarded: &[(usize, &Subnet)], lines: &mut Lines) {
     let mut edges = Vec::new();
     for (place, _) in guarded {
-        let ports: Vec<String> = fabric
-            .interfaces
-            .iter()
-            .enumerate()
-            .filter(|(_, interface)| interface.subnet == *place)
-            .map(|(at, _)| port(at))
-            .collect();
+        let ports: Vec<String> = fabric.index.interfaces[*place].iter().map(|at| port(*at)).collect();
         if ports.is_empty() {
             continue;
         }
@@ -244,7 +233,7 @@ pub(super) fn gateway(fabric: &Fabric, gateway: &Gateway) -> Vec<String> {
 /// An internet gateway swaps the private IPv4 address of a host for its public one, keeps no state, and drops
 /// what has none.
 fn public_addresses(fabric: &Fabric, gateway: &Gateway, lines: &mut Lines) {
-    let public = fabric.interfaces.iter().filter(|it| fabric.vpc_of(it) == gateway.vpc);
+    let public = fabric.index.interfaces_of_vpc(gateway.vpc).into_iter().map(|at| &fabric.interfaces[at]);
     let pairs: Vec<(String, String)> = public
         .filter_map(|it| {
             Some((it.addresses.iter().find(|own| own.is_ipv4())?.to_string(), it.public?.to_string()))

@@ -2,7 +2,11 @@
 
 use std::process::Command;
 
-use dsl::{net::parse_ipv4_cidr, prelude::*};
+use analysis::flow::{Claim, Reach, Verdict};
+use dsl::{
+    net::{Family, parse_ipv4_cidr, parse_ipv6_cidr},
+    prelude::*,
+};
 
 fn network(name: &str, text: &str) -> Topology {
     let v4 = |text: &str| parse_ipv4_cidr(text).expect("a CIDR block");
@@ -66,4 +70,67 @@ fn the_linter_has_nothing_to_say() {
     if let Some((fine, said)) = run("lint", &script, "shellcheck", &["lab.sh"]) {
         assert!(fine, "{said}");
     }
+}
+
+/// A host of each kind of addresses, and the fact that the internet reaches it.
+fn families(which: [bool; 2], family: Option<FlowFamily>, reaches: bool) -> Topology {
+    let v4 = |text: &str| parse_ipv4_cidr(text).expect("a CIDR block");
+    let mut t = Topology::new("demo").region("us-west-2");
+    let main = t.add(Vpc::new("main", v4("10.0.0.0/16")).ipv6(VpcIpv6::Amazon));
+    let igw = t.add(InternetGateway::new("igw", main));
+    let web = Subnet::public("web", main, v4("10.0.1.0/24")).zone(Zone::A);
+    let web = t.add(if which[1] { web.ipv6(Slot(1)) } else { web });
+    let table = RouteTable::new("web_rt", main).subnets([web]);
+    let table = if which[0] { table.route(v4("0.0.0.0/0"), igw) } else { table };
+    let all = parse_ipv6_cidr("::/0").expect("a CIDR block");
+    t.add(if which[1] { table.route(all, igw) } else { table });
+    let group = SecurityGroup::new("sg", main, "Web").ingress(Traffic::tcp(443), v4("0.0.0.0/0"));
+    let group = t.add(group.ingress(Traffic::tcp(443), all));
+    let host = Instance::new("host", main, web).security_groups([group]).public_ip(which[0]);
+    let host = t.add(host.ipv6_address_count(i64::from(which[1])));
+    let fact = Expect::from(End::Internet).traffic(Traffic::tcp(443));
+    let fact = if reaches { fact.reaches(host) } else { fact.never_reaches(host) };
+    t.add(family.map_or(fact.clone(), |family| fact.family(family)));
+    t
+}
+
+/// The families that packets of the lab ask the only fact about.
+fn asked(topology: Topology) -> Vec<Family> {
+    let text = script(topology);
+    let facts = text.split("\nfacts() {\n").nth(1).expect("facts");
+    let lines = facts.lines().filter(|line| line.starts_with("internet "));
+    let of = |line: &str| if line.contains(':') { Family::V6 } else { Family::V4 };
+    lines.map(of).collect()
+}
+
+#[test]
+fn the_internet_is_asked_about_the_same_families_as_the_proof() {
+    let (four, six) = (Family::V4, Family::V6);
+    for (which, family, wanted) in [
+        ([true, false], None, vec![four]),
+        // It has a private address by IPv4, which nobody outside can call.
+        ([false, true], None, vec![four, six]),
+        ([true, true], None, vec![four, six]),
+        ([true, true], Some(FlowFamily::Ipv6), vec![six]),
+        ([true, false], Some(FlowFamily::Ipv4), vec![four]),
+    ] {
+        for reaches in [true, false] {
+            let graph = families(which, family, reaches).graph();
+            let claim = graph.all::<Expect>().next().and_then(Claim::of).expect("a claim");
+            let mut judged: Vec<_> =
+                Reach::new(&graph).judge(&claim).cases.iter().map(|case| case.trace.family).collect();
+            judged.sort();
+            let mut asked = asked(families(which, family, reaches));
+            asked.sort();
+            assert_eq!((&judged, &asked), (&wanted, &wanted), "{which:?} {family:?} {reaches}");
+        }
+    }
+}
+
+#[test]
+fn a_family_that_the_host_has_not_is_no_packet_and_no_proof() {
+    let graph = families([true, false], Some(FlowFamily::Ipv6), true).graph();
+    let claim = graph.all::<Expect>().next().and_then(Claim::of).expect("a claim");
+    assert_eq!(Reach::new(&graph).judge(&claim).verdict, Verdict::Refuted);
+    assert!(asked(families([true, false], Some(FlowFamily::Ipv6), true)).is_empty());
 }
