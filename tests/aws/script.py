@@ -238,38 +238,53 @@ class Suite:
         for line in compare(found, self.world.read(story)):
             self.fail(story, f"another stage touched it: {line}")
 
-    def faults(self, name, count, change=None):
+    def faults(self, name, count):
         """Spoils calls, runs again, compares; `count` points spread over kinds and calls, or all."""
-        story = Story(name, self.options.examples, self.folder)
-        if change:
-            change(story)
-        before = self.world.reset(story)
+        story, world = Story(name, self.options.examples, self.folder), self.world
+        world.reset(story)
         self.expect(story, ["up"])
-        writes, whole = len(self.world.proxy.writes()), self.world.read(story)
-        points = [(kind, number) for number in range(writes) for kind in FAULTS]
+        made, whole = len(world.proxy.writes()), world.read(story)
+        world.proxy.calls.clear()
+        self.expect(story, ["down", "--yes"])
+        # What is just to be deleted is long known.
+        old = [kind for kind in FAULTS if kind != "not-found"]
+        points = [("up", kind, number) for number in range(made) for kind in FAULTS]
+        points += [("down", kind, number) for number in range(len(world.proxy.writes())) for kind in old]
         if count:
             # A stride that shares no factor with the kinds meets each of them.
             points = [points[(at * len(points)) // count + at % len(FAULTS)] for at in range(count) if
                       (at * len(points)) // count + at % len(FAULTS) < len(points)]
-        for kind, number in points:
+        begun = time.monotonic()
+        for command, kind, number in points:
             self.points += 1
-            self.fault(story, kind, number, whole)
+            failed = len(self.failures)
+            label = self.fault(story, kind, number, whole) if command == "up" else self.fault_of_end(story, kind, number)
+            if len(self.failures) == failed:
+                print(f"  {story.name}: {label}: proven", file=sys.stderr)
+        print(f"{name}: {len(points)} faults, {time.monotonic() - begun:.0f} s", file=sys.stderr)
         return len(points)
 
-    def fault(self, story, kind, number, whole):
-        world, label = self.world, f"{kind} at {number}"
-        before, kill, failed = world.reset(story), [], len(self.failures)
+    def spoiled(self, story, kind, number, command):
+        """A run with a fault, and one after it if the first was killed; what is said of it."""
+        world, kill = self.world, []
+        world.proxy.calls.clear()
         world.proxy.fault = Fault(kind, number, lambda: kill[0]())
-        code = world.run(story, ["up"], kill)
-        if world.proxy.fault.hit is None:
-            return self.fail(story, f"{label}: the call never came")
-        label += f" ({world.proxy.fault.hit})"
-        said = world.said
-        world.proxy.fault = None
-        if code not in (0, None):
-            self.fail(story, f"{label}: the run gave up\n{said}")
-        if code is None and not self.expect(story, ["up"]):
-            return None
+        code = world.run(story, command, kill)
+        hit, world.proxy.fault = world.proxy.fault.hit, None
+        label = f"{command[0]}: {kind} at {number} ({hit})"
+        if hit is None:
+            self.fail(story, f"{label}: the call never came")
+        elif code not in (0, None):
+            self.fail(story, f"{label}: the run gave up\n{world.said}")
+        elif code is None:
+            self.expect(story, command)
+        return label
+
+    def fault(self, story, kind, number, whole):
+        """A fault of an `up`."""
+        world = self.world
+        before = world.reset(story)
+        label = self.spoiled(story, kind, number, ["up"])
         for line in compare(whole, world.read(story)):
             self.fail(story, f"{label}: {line}")
         self.unchanged(story, f"{label}: one more up")
@@ -277,8 +292,17 @@ class Suite:
             self.expect(story, ["down", "--yes"])
             for line in leftovers(before, world.snapshot(story)):
                 self.fail(story, f"{label}: left behind: {line}")
-        if len(self.failures) == failed:
-            print(f"  {story.name}: {label}: proven", file=sys.stderr)
+        return label
+
+    def fault_of_end(self, story, kind, number):
+        """A fault of a `down`."""
+        world = self.world
+        before = world.reset(story)
+        self.expect(story, ["up"])
+        label = self.spoiled(story, kind, number, ["down", "--yes"])
+        for line in leftovers(before, world.snapshot(story)):
+            self.fail(story, f"{label}: left behind: {line}")
+        return label
 
 
 def plant(story):
