@@ -110,19 +110,14 @@ def once(owner, name):
     setattr(owner, name, kept)
 
 
-def keep(owner, name, *args):
-    """Calls a method of an object now; later calls have this result."""
-    result = getattr(owner, name)(*args)
-    setattr(owner, name, lambda *_: result)
-
-
 def preload():
     """Reads the models once, and makes what any call of the CLI makes: what is forked later has them."""
     from awscli import clidriver
 
     # The CLI brings a botocore of its own and calls it by the same name.
-    loaders, client = (
-        sys.modules.get(f"botocore.{name}") or sys.modules[f"awscli.botocore.{name}"] for name in ("loaders", "client"))
+    loaders, client, hooks, session = (
+        sys.modules.get(f"botocore.{name}") or sys.modules[f"awscli.botocore.{name}"]
+        for name in ("loaders", "client", "hooks", "session"))
 
     read = loaders.JSONFileLoader.load_file
     files = functools.cache(lambda path: read(loaders.JSONFileLoader(), path))
@@ -130,6 +125,10 @@ def preload():
     once(loaders.Loader, "list_available_services")
     once(loaders.Loader, "determine_latest_version")
     once(client.ClientCreator, "_load_service_model")
+    once(hooks.EventAliaser, "_alias_event_name")
+    once(session.Session, "get_service_model")
+    # That each of its own 400 handlers takes keywords.
+    hooks.BaseEventHooks._verify_accept_kwargs = lambda *_: None
     make, classes = client.ClientCreator._create_client_class, {}
 
     def create_client_class(self, name, model):
@@ -147,27 +146,13 @@ def preload():
     where = ["--region", "us-east-1", "--cli-connect-timeout", "1"]
     for words in CALLS:
         clidriver.create_clidriver().main([*words, *where])
-    # The driver of every call: it has met no environment yet, and no credentials.
-    driver = clidriver.create_clidriver()
-    table = driver._get_command_table()
-    keep(driver, "_create_parser", table)
-    for service in sorted({words[0] for words in CALLS}):
-        keep(table[service], "_create_parser")
     gc.freeze()
-    gc.disable()
     os.dup2(kept[0], 1)
     os.dup2(kept[1], 2)
-    return driver
+    return clidriver
 
 
-def forget(session):
-    """What a call has learned from its environment, its options and its files; the next has its own."""
-    session._config = session._profile = session._profile_map = session._credentials = session._last_client_region_used = None
-    session._session_instance_vars.clear()
-    session._register_credential_provider()
-
-
-def run(driver, connection):
+def run(clidriver, connection):
     """One call of the CLI."""
     head, fds, _, _ = socket.recv_fds(connection, 4, 3)
     size, text = int.from_bytes(head, "big"), b""
@@ -187,9 +172,8 @@ def run(driver, connection):
         key, _, value = entry.partition("=")
         os.environ[key] = value
     sys.argv = ["aws", *words]
-    forget(driver.session)
     try:
-        code = driver.main(sys.argv[1:])
+        code = clidriver.create_clidriver().main(sys.argv[1:])
     except SystemExit as end:
         code = end.code or 0
     sys.stdout.flush()
@@ -197,7 +181,7 @@ def run(driver, connection):
     return int(code) & 255
 
 
-def work(driver, channel):
+def work(clidriver, channel):
     """In the fork: the calls of one script, until it has ended."""
     nothing = os.open(os.devnull, os.O_RDWR)
     while True:
@@ -207,7 +191,7 @@ def work(driver, channel):
         with socket.socket(fileno=fds[0]) as connection:
             code = 255
             try:
-                code = run(driver, connection)
+                code = run(clidriver, connection)
             except BrokenPipeError:
                 pass  # the script was killed
             except BaseException:
@@ -221,7 +205,7 @@ def work(driver, channel):
 
 
 def serve(path):
-    driver = preload()
+    clidriver = preload()
     listener = socket.socket(socket.AF_UNIX)
     listener.bind(path)
     listener.listen(64)
@@ -249,8 +233,7 @@ def serve(path):
                 for other in workers.values():
                     other.close()
                 signal.signal(signal.SIGCHLD, signal.SIG_DFL)
-                gc.enable()
-                work(driver, channel)
+                work(clidriver, channel)
             channel.close()
         socket.send_fds(workers[script], [b"1"], [connection.fileno()])
         connection.close()

@@ -6,8 +6,9 @@ AWS CLI against the emulator and compared with what the CloudFormation template 
     script.py STORY...              these stories alone
     script.py --faults STORY        a spread of faults on one story
     script.py --faults STORY --every    every kind of fault at every call that changes something
+    script.py --faults STORY --every --part 1/2    every other of them, while another run takes those between
     script.py --cli STORY           with the installed CLI instead of the preloaded one
-    script.py --planted             shows that the faults find a bug that is put into the script
+    script.py --planted             shows that the faults find bugs that are put into the script
 
 A story passes if `up` gives the network of the template, a second `up` changes
 nothing, another stage beside it comes and goes without touching it, and `down` leaves
@@ -246,15 +247,16 @@ class Suite:
         made, whole = len(world.proxy.writes()), world.read(story)
         world.proxy.calls.clear()
         self.expect(story, ["down", "--yes"])
-        # What is just to be deleted is long known.
-        old = [kind for kind in FAULTS if kind != "not-found"]
-        points = [("up", kind, number) for number in range(made) for kind in FAULTS]
-        points += [("down", kind, number) for number in range(len(world.proxy.writes())) for kind in old]
+        calls = {"up": made, "down": len(world.proxy.writes())}
+        points = [(command, kind, number) for command in calls for number in range(calls[command])
+                  for kind in FAULTS[command]]
         if count:
             # A stride that shares no factor with the kinds meets each of them.
-            points = [points[(at * len(points)) // count + at % len(FAULTS)] for at in range(count) if
-                      (at * len(points)) // count + at % len(FAULTS) < len(points)]
-        begun = time.monotonic()
+            kinds = len(FAULTS["up"])
+            points = [points[(at * len(points)) // count + at % kinds] for at in range(count) if
+                      (at * len(points)) // count + at % kinds < len(points)]
+        part, parts = map(int, self.options.part.split("/"))
+        points, begun = points[part - 1::parts], time.monotonic()
         for command, kind, number in points:
             self.points += 1
             failed = len(self.failures)
@@ -305,14 +307,32 @@ class Suite:
         return label
 
 
-def plant(story):
-    """The bug: a create call is made again without a look at what there is."""
-    with open(story.script) as file:
-        text = file.read()
-    planted = text.replace("        if found; then return 0; fi\n", "", 1)
-    assert planted != text
-    with open(story.script, "w") as file:
-        file.write(planted)
+# Bugs: a create call is made again without a look at what there is; a delete call that failed is not made again.
+PLANTED = [("        if found; then return 0; fi\n", "", "up", "lost", 0),
+           ('        if error_is "$UNKNOWN"; then return 0; fi\n        tries', "        return 0\n        tries", "down", "in-use", 1)]
+
+
+def planted(suite, name="peering"):
+    """Puts each bug into the script and spoils a call; says which was not found."""
+    suite.options.every, missed = True, []
+    for old, new, command, kind, number in PLANTED:
+        story = Story(name, suite.options.examples, suite.folder)
+        with open(story.script) as file:
+            text = file.read()
+        assert old in text, old
+        with open(story.script, "w") as file:
+            file.write(text.replace(old, new, 1))
+        suite.world.reset(story)
+        suite.expect(story, ["up"])
+        if command == "up":
+            suite.fault(story, kind, number, suite.world.read(story))
+        else:
+            suite.fault_of_end(story, kind, number)
+        if not suite.failures:
+            missed.append(story)
+        suite.failures = []
+    for story in missed:
+        suite.fail(story, "a planted bug was not found")
 
 
 def main():
@@ -322,6 +342,7 @@ def main():
     parser.add_argument("--faults", metavar="STORY")
     parser.add_argument("--count", type=int, default=8)
     parser.add_argument("--every", action="store_true")
+    parser.add_argument("--part", default="1/1", help="K/N: of the points of `--faults` each N-th alone, from the K-th on")
     parser.add_argument("--brief", action="store_true", help="no second stage, no status")
     parser.add_argument("--cli", metavar="STORY")
     parser.add_argument("--planted", action="store_true")
@@ -335,15 +356,7 @@ def main():
             options.brief = True
             suite.prove(options.cli)
         elif options.planted:
-            suite.options.every = True
-            story = Story("peering", options.examples, folder)
-            plant(story)
-            world.reset(story)
-            suite.expect(story, ["up"])
-            suite.fault(story, "lost", 0, world.read(story))
-            found, suite.failures = suite.failures, []
-            if not found:
-                suite.fail(story, "the planted bug was not found")
+            planted(suite)
         elif options.faults:
             suite.faults(options.faults, 0 if options.every else options.count)
         else:
