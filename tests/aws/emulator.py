@@ -36,6 +36,7 @@ its first argument. What is patched, by section:
       filters             of peerings, NAT and egress-only gateways are respected
       DryRun              never carries the call out
       inner errors        come as an EC2 error, not as an HTML page
+      reset               takes a tenth of the time: managed policies and images are read once
 
     refusals, where EC2 is stricter
       delete VPC          gateways, groups, ACLs, endpoints, interfaces, peerings left
@@ -62,6 +63,7 @@ its first argument. What is patched, by section:
       network ACL         association of a subnet with an ACL of another VPC
 """
 import argparse
+import copy
 import fnmatch
 import functools
 import io
@@ -251,6 +253,23 @@ def install_patches():
             {p.vpc.id, p.peer_vpc.id} == {vpc_id, other} and p._status.code == "active"
             for p in list(backend.vpc_pcxs.values())
         )
+
+    # --- haste: what every account and Region begins with is read once
+
+    from moto.ec2.models import amis
+    from moto.iam.models import IAMBackend
+
+    managed = {}
+
+    @patch(IAMBackend, "_init_aws_policies")
+    def _(original, self):
+        key = (self.account_id, self.region_name)
+        if key not in managed:
+            managed[key] = original()
+        return [copy.copy(policy) for policy in managed[key]]
+
+    read_images = functools.cache(amis.load_resource)
+    amis.load_resource = lambda path: [dict(image) for image in read_images(path)]
 
     # --- endpoints
 

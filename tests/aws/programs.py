@@ -189,7 +189,8 @@ def main():
     parser.add_argument("--examples", required=True)
     parser.add_argument("--planted", action="store_true")
     options = parser.parse_args()
-    options.examples, options.brief, options.every = os.path.abspath(options.examples), not options.stories, False
+    options.examples, options.brief = os.path.abspath(options.examples), not options.stories
+    options.every, options.part = False, "1/1"
     compiler = Story.compiler = Compiler(options.build)
     script.Story = sdk.Story = Story
     with tempfile.TemporaryDirectory() as folder, Emulator() as emulator, FastAws() as fast:

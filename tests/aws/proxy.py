@@ -13,6 +13,7 @@ Faults hit the n-th call that changes something, from 0:
     error-after     500 InternalError, though it was done
     throttle        503 RequestLimitExceeded, not done
     not-found       400 InvalidVpcID.NotFound, not done: the id is too new to be known
+    in-use          400 DependencyViolation, not done: what needed it is not gone yet
 
 With `proxy.in_parts = True` the next DeleteVpcEndpoints gets a good answer that says it was not done.
 """
@@ -27,12 +28,15 @@ ANSWERS = {
     "error-after": (500, "InternalError"),
     "throttle": (503, "RequestLimitExceeded"),
     "not-found": (400, "InvalidVpcID.NotFound"),
+    "in-use": (400, "DependencyViolation"),
 }
 IN_PARTS = """<?xml version="1.0" encoding="UTF-8"?>
 <DeleteVpcEndpointsResponse xmlns="http://ec2.amazonaws.com/doc/2016-11-15/"><requestId>0</requestId><unsuccessful><item>
 <resourceId>vpce-1</resourceId><error><code>DependencyViolation</code><message>made by the test</message></error>
 </item></unsuccessful></DeleteVpcEndpointsResponse>"""
-FAULTS = ["kill-before", "kill-after", "lost", *ANSWERS]
+COMMON = ["kill-before", "kill-after", "lost", "error", "error-after", "throttle"]
+# What can happen to a call that makes something, and to one that deletes something.
+FAULTS = {"up": [*COMMON, "not-found"], "down": [*COMMON, "in-use"]}
 
 
 class Fault:
@@ -100,7 +104,8 @@ class Proxy:
             status, code = ANSWERS[fault.kind]
             text = (f'<?xml version="1.0" encoding="UTF-8"?><Response><Errors><Error><Code>{code}</Code>'
                     f"<Message>made by the test</Message></Error></Errors><RequestID>0</RequestID></Response>")
-            if action in ("CreateRole", "PutRolePolicy") or b"2010-05-08" in body:
+            if b"2010-05-08" in body:  # the version of IAM's interface
+                code = "DeleteConflict" if fault.kind == "in-use" else code
                 text = (f"<ErrorResponse><Error><Code>{code}</Code><Message>made by the test</Message></Error>"
                         f"<RequestId>0</RequestId></ErrorResponse>")
             return self.answer(request, status, [("Content-Type", "text/xml")], text.encode())

@@ -6,8 +6,9 @@ AWS CLI against the emulator and compared with what the CloudFormation template 
     script.py STORY...              these stories alone
     script.py --faults STORY        a spread of faults on one story
     script.py --faults STORY --every    every kind of fault at every call that changes something
+    script.py --faults STORY --every --part 1/2    every other of them, while another run takes those between
     script.py --cli STORY           with the installed CLI instead of the preloaded one
-    script.py --planted             shows that the faults find a bug that is put into the script
+    script.py --planted             shows that the faults find bugs that are put into the script
 
 A story passes if `up` gives the network of the template, a second `up` changes
 nothing, another stage beside it comes and goes without touching it, and `down` leaves
@@ -238,38 +239,54 @@ class Suite:
         for line in compare(found, self.world.read(story)):
             self.fail(story, f"another stage touched it: {line}")
 
-    def faults(self, name, count, change=None):
+    def faults(self, name, count):
         """Spoils calls, runs again, compares; `count` points spread over kinds and calls, or all."""
-        story = Story(name, self.options.examples, self.folder)
-        if change:
-            change(story)
-        before = self.world.reset(story)
+        story, world = Story(name, self.options.examples, self.folder), self.world
+        world.reset(story)
         self.expect(story, ["up"])
-        writes, whole = len(self.world.proxy.writes()), self.world.read(story)
-        points = [(kind, number) for number in range(writes) for kind in FAULTS]
+        made, whole = len(world.proxy.writes()), world.read(story)
+        world.proxy.calls.clear()
+        self.expect(story, ["down", "--yes"])
+        calls = {"up": made, "down": len(world.proxy.writes())}
+        points = [(command, kind, number) for command in calls for number in range(calls[command])
+                  for kind in FAULTS[command]]
         if count:
             # A stride that shares no factor with the kinds meets each of them.
-            points = [points[(at * len(points)) // count + at % len(FAULTS)] for at in range(count) if
-                      (at * len(points)) // count + at % len(FAULTS) < len(points)]
-        for kind, number in points:
+            kinds = len(FAULTS["up"])
+            points = [points[(at * len(points)) // count + at % kinds] for at in range(count) if
+                      (at * len(points)) // count + at % kinds < len(points)]
+        part, parts = map(int, self.options.part.split("/"))
+        points, begun = points[part - 1::parts], time.monotonic()
+        for command, kind, number in points:
             self.points += 1
-            self.fault(story, kind, number, whole)
+            failed = len(self.failures)
+            label = self.fault(story, kind, number, whole) if command == "up" else self.fault_of_end(story, kind, number)
+            if len(self.failures) == failed:
+                print(f"  {story.name}: {label}: proven", file=sys.stderr)
+        print(f"{name}: {len(points)} faults, {time.monotonic() - begun:.0f} s", file=sys.stderr)
         return len(points)
 
-    def fault(self, story, kind, number, whole):
-        world, label = self.world, f"{kind} at {number}"
-        before, kill, failed = world.reset(story), [], len(self.failures)
+    def spoiled(self, story, kind, number, command):
+        """A run with a fault, and one after it if the first was killed; what is said of it."""
+        world, kill = self.world, []
+        world.proxy.calls.clear()
         world.proxy.fault = Fault(kind, number, lambda: kill[0]())
-        code = world.run(story, ["up"], kill)
-        if world.proxy.fault.hit is None:
-            return self.fail(story, f"{label}: the call never came")
-        label += f" ({world.proxy.fault.hit})"
-        said = world.said
-        world.proxy.fault = None
-        if code not in (0, None):
-            self.fail(story, f"{label}: the run gave up\n{said}")
-        if code is None and not self.expect(story, ["up"]):
-            return None
+        code = world.run(story, command, kill)
+        hit, world.proxy.fault = world.proxy.fault.hit, None
+        label = f"{command[0]}: {kind} at {number} ({hit})"
+        if hit is None:
+            self.fail(story, f"{label}: the call never came")
+        elif code not in (0, None):
+            self.fail(story, f"{label}: the run gave up\n{world.said}")
+        elif code is None:
+            self.expect(story, command)
+        return label
+
+    def fault(self, story, kind, number, whole):
+        """A fault of an `up`."""
+        world = self.world
+        before = world.reset(story)
+        label = self.spoiled(story, kind, number, ["up"])
         for line in compare(whole, world.read(story)):
             self.fail(story, f"{label}: {line}")
         self.unchanged(story, f"{label}: one more up")
@@ -277,18 +294,45 @@ class Suite:
             self.expect(story, ["down", "--yes"])
             for line in leftovers(before, world.snapshot(story)):
                 self.fail(story, f"{label}: left behind: {line}")
-        if len(self.failures) == failed:
-            print(f"  {story.name}: {label}: proven", file=sys.stderr)
+        return label
+
+    def fault_of_end(self, story, kind, number):
+        """A fault of a `down`."""
+        world = self.world
+        before = world.reset(story)
+        self.expect(story, ["up"])
+        label = self.spoiled(story, kind, number, ["down", "--yes"])
+        for line in leftovers(before, world.snapshot(story)):
+            self.fail(story, f"{label}: left behind: {line}")
+        return label
 
 
-def plant(story):
-    """The bug: a create call is made again without a look at what there is."""
-    with open(story.script) as file:
-        text = file.read()
-    planted = text.replace("        if found; then return 0; fi\n", "", 1)
-    assert planted != text
-    with open(story.script, "w") as file:
-        file.write(planted)
+# Bugs: a create call is made again without a look at what there is; a delete call that failed is not made again.
+PLANTED = [("        if found; then return 0; fi\n", "", "up", "lost", 0),
+           ('        if error_is "$UNKNOWN"; then return 0; fi\n        tries', "        return 0\n        tries", "down", "in-use", 1)]
+
+
+def planted(suite, name="peering"):
+    """Puts each bug into the script and spoils a call; says which was not found."""
+    suite.options.every, missed = True, []
+    for old, new, command, kind, number in PLANTED:
+        story = Story(name, suite.options.examples, suite.folder)
+        with open(story.script) as file:
+            text = file.read()
+        assert old in text, old
+        with open(story.script, "w") as file:
+            file.write(text.replace(old, new, 1))
+        suite.world.reset(story)
+        suite.expect(story, ["up"])
+        if command == "up":
+            suite.fault(story, kind, number, suite.world.read(story))
+        else:
+            suite.fault_of_end(story, kind, number)
+        if not suite.failures:
+            missed.append(story)
+        suite.failures = []
+    for story in missed:
+        suite.fail(story, "a planted bug was not found")
 
 
 def main():
@@ -298,6 +342,7 @@ def main():
     parser.add_argument("--faults", metavar="STORY")
     parser.add_argument("--count", type=int, default=8)
     parser.add_argument("--every", action="store_true")
+    parser.add_argument("--part", default="1/1", help="K/N: of the points of `--faults` each N-th alone, from the K-th on")
     parser.add_argument("--brief", action="store_true", help="no second stage, no status")
     parser.add_argument("--cli", metavar="STORY")
     parser.add_argument("--planted", action="store_true")
@@ -311,15 +356,7 @@ def main():
             options.brief = True
             suite.prove(options.cli)
         elif options.planted:
-            suite.options.every = True
-            story = Story("peering", options.examples, folder)
-            plant(story)
-            world.reset(story)
-            suite.expect(story, ["up"])
-            suite.fault(story, "lost", 0, world.read(story))
-            found, suite.failures = suite.failures, []
-            if not found:
-                suite.fail(story, "the planted bug was not found")
+            planted(suite)
         elif options.faults:
             suite.faults(options.faults, 0 if options.every else options.count)
         else:

@@ -316,6 +316,7 @@ def main():
     parser.add_argument("--faults", metavar="STORY")
     parser.add_argument("--count", type=int, default=8)
     parser.add_argument("--every", action="store_true")
+    parser.add_argument("--part", default="1/1")
     parser.add_argument("--brief", action="store_true", help="no second stage")
     parser.add_argument("--stacks", action="store_true", help="`deploy` and `apply` on ministack, a long template on moto")
     parser.add_argument("--fleet", metavar="MODEL")
