@@ -43,6 +43,8 @@ fn emission(graph: &Graph) -> Result<Emission, EmitError> {
     for template in &templates {
         let name = format!("{}.template.json", template.stack.name);
         emission.findings.extend(check::template::limits(graph, template.size()));
+        let is_parameter = |name: &str| template.has_parameter(name);
+        emission.findings.extend(check::reference::of_template(graph, &template.stack.nodes, is_parameter));
         let text = text(template)?;
         emission.findings.extend(check::template::body(graph, &template.stack.name, text.len()));
         emission.files.push(File { name, text });
