@@ -108,7 +108,7 @@ vpcraft::topology! {
 
         resource log "AWS::EC2::FlowLog" {
             properties: { ResourceType: "\"VPC\""; ResourceId: "{\"Ref\":\"Main\"}"; TrafficType: "\"ALL\""; LogGroupName: "\"flows\""; };
-            logical_id: "FlowLog";
+            after: [igw, web]; logical_id: "FlowLog";
             was: "main.flow_log";
         }
     }

@@ -9,7 +9,7 @@ use analysis::check::{
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 use codegen::emit::html;
 use dsl::{
-    kind::{Heading, Kind, Shape},
+    kind::{COMMON, Field, Heading, Kind, Shape},
     resource::KINDS,
 };
 use sha2::{Digest as _, Sha256};
@@ -34,7 +34,8 @@ fn the_page_names_the_hashes_of_its_script_and_style() {
 
 #[test]
 fn every_kind_is_in_the_grammar() {
-    let mut page = String::new();
+    let mut page = String::from("## What every kind has\n\nThese settings may stand in every element.\n\n");
+    fields(COMMON, &mut page);
     for kind in KINDS {
         describe(kind, &mut page);
     }
@@ -54,11 +55,14 @@ fn describe(kind: &Kind, page: &mut String) {
     let _ = writeln!(page, "{}\n", doc.join("\n").trim());
     let resource = kind.cloudformation.map(|name| format!("; becomes `{name}`")).unwrap_or_default();
     let _ = writeln!(page, "{place}{resource}.\n\n```text\n{}\n```\n", form(kind));
-    if kind.fields.is_empty() {
-        return;
+    if !kind.fields.is_empty() {
+        fields(kind.fields, page);
     }
+}
+
+fn fields(fields: &[Field], page: &mut String) {
     let _ = writeln!(page, "| field | value | |\n| --- | --- | --- |");
-    for field in kind.fields {
+    for field in fields {
         let doc = field.doc.lines().map(str::trim).collect::<Vec<_>>().join(" ").replace('|', "\\|");
         let required = if field.required { " **Required.**" } else { "" };
         let _ = writeln!(page, "| `{}` | {} | {}{required} |", field.name, shape(&field.shape), doc.trim());

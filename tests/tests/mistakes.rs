@@ -141,7 +141,7 @@ vpc main 10.0.0.0/16;",
         "2:87", "there is no subnet `wbe`",
         "did you mean `web`?"),
     row("vpc main 10.0.0.0/16 { subnet web 10.0.1.0/24 zone a type public; route_table rt for web { 0.0.0.0/0 => web; } internet_gateway igw; }",
-        "2:104", "`web` is a subnet, not an internet gateway, egress-only internet gateway, NAT gateway, peering or instance",
+        "2:104", "`web` is a subnet, not an internet gateway, egress-only internet gateway, NAT gateway, peering, instance or resource",
         "such as `igw`"),
     row("vpc main 10.0.0.0/16 { subnet web 10.0.1.0/24 zone a type public; route_table rt for web { => igw; } internet_gateway igw; }",
         "2:91", "route has no `destination`",
@@ -343,7 +343,7 @@ vpc c 10.2.0.0/16;",
     row("vpc a 10.0.0.0/16 { subnet web 10.0.1.0/24 zone a type isolated; route_table rt for web { 10.1.0.0/16 => ba; } }
 vpc b 10.1.0.0/16 { subnet web 10.1.1.0/24 zone a type isolated; route_table rt for web { 10.0.0.0/16 => ab; } }
 peering ab a <-> b;",
-        "2:105", "there is no internet gateway, egress-only internet gateway, NAT gateway, peering or instance `ba`",
+        "2:105", "there is no internet gateway, egress-only internet gateway, NAT gateway, peering, instance or resource `ba`",
         "did you mean `ab`?"),
     row("vpc a 10.0.0.0/16 { subnet web 10.0.1.0/24 zone a type isolated; route_table rt for web { 10.1.0.0/16 => ab; } }
 vpc b 10.1.0.0/16 { subnet web 10.1.1.0/24 zone a type isolated; route_table rt for web { 10.0.0.0/16 => ab; } }
@@ -497,7 +497,7 @@ existing vpc main 10.0.0.0/16 { id: (id); }",
         "write parameters as in `(office: Ipv4Net, id: String)`"),
     row(r#"vpc main 10.0.0.0/16 { tier app 10.0.0.0/22 split /24 zones a, b type isolated; security_group sg "x"; instance host in app { security_groups: sg; } }"#,
         "2:120", "`app` is a tier, not a subnet",
-        "such as `app.a`"),
+        "such as `app.a`, `app.b`"),
     row(r#"vpc main 10.0.0.0/16 { tier app 10.0.0.0/22 split /24 zones a, b type isolated; security_group sg "x"; instance host in app.c { security_groups: sg; } }"#,
         "2:120", "there is no subnet `app.c`",
         "did you mean `app.a`?"),
@@ -651,11 +651,24 @@ peering p a <-> b;",
 vpc b 10.1.0.0/16 { subnet web 10.1.1.0/24 zone a type isolated; route_table rt for web; }",
         "2:6", "no subnet of VPC `a` is in its block `10.1.0.0/16` [subnet-outside-vpc]",
         "write `10.0.0.0/16`, which has them all"),
+    row("vpc main 10.0.0.0/16 { ipv6: amazon; subnet web 10.0.1.0/24 zone a type isolated { ipv6: slot 0x0A; } route_table rt for web; }",
+        "2:94", "`0x0A` is not a plain number",
+        "write `10`"),
+    row("vpc main 10.0.0.0/16 { tier app 10.0.0.0/22 split /24 zones a, b type isolated { route_table own for app; } }",
+        "2:101", "`app` is a tier, not a subnet",
+        "such as `app.a`, `app.b`"),
+    row(r#"vpc main 10.0.0.0/16 { subnet app 10.0.0.0/24 zone a type private; route_table rt for app { 0.0.0.0/0 => hub; } resource hub "AWS::NetworkFirewall::Firewall"; }"#,
+        "2:105", "no route can lead to `main.hub`, which is of type `AWS::NetworkFirewall::Firewall` [route-target-raw]",
+        r#"write the route as `resource … "AWS::EC2::Route"`, with the property it needs"#),
 ];
 
 /// Odd but right.
 static FINE: &[&str] = &[
     "",
+    "resource tgw \"AWS::EC2::TransitGateway\" { properties: { Description: \"\\\"hub\\\"\"; }; } \
+     vpc main 10.0.0.0/16 { tier app 10.0.0.0/22 split /24 zones a, b type private { route_table rt for app.a, app.b { 0.0.0.0/0 => tgw; } } \
+     network_acl acl for app { ingress 100 allow all from 0.0.0.0/0; egress 100 allow all to 0.0.0.0/0; } \
+     resource join \"AWS::EC2::TransitGatewayVpcAttachment\" { after: [tgw, app.a]; } }",
     "vpc main 10.0.0.0/16 { subnet web 10.0.1.0/24 zone a type isolated; route_table rt for web; \
      security_group sg \"x\" { egress tcp 443 to prefix_list cloudfront; } \
      instance one in web type mac2-m2pro.metal { ami: ssm \"/golden/web\"; security_groups: sg; } \

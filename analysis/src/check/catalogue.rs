@@ -155,6 +155,7 @@ static ELSEWHERE: &[Row] = elsewhere! {
             "ids come from paths alone";
         "name-too-long" Emit Error "a name is longer than AWS takes", "a finding of templates, scripts and programs";
         "export-collision" Emit Error "two stacks export one name", "a finding of the template";
+        "reference-unknown" Emit Error "a property names something that its template has not", "a finding of the template";
         "name-tag-missing" Type Advice "a resource has no name tag", "every resource gets one";
     }
 };

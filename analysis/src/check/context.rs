@@ -9,7 +9,8 @@ use dsl::{
         Resource, cidr_block::CidrBlock, egress_only_internet_gateway::EgressOnlyInternetGateway,
         expect::Expect, gateway_endpoint::GatewayEndpoint, instance::Instance,
         interface_endpoint::InterfaceEndpoint, internet_gateway::InternetGateway, nat_gateway::NatGateway,
-        peering::Peering, route::Route, route_table::RouteTable, subnet::Subnet, tier::Tier, vpc::Vpc,
+        peering::Peering, raw::Raw, route::Route, route_table::RouteTable, subnet::Subnet, tier::Tier,
+        vpc::Vpc,
     },
     value::Attr,
     view::View,
@@ -314,11 +315,23 @@ impl<'a> Table<'a> {
         self.routes.iter().copied().find(|route| route.net().is_some_and(fits))
     }
 
-    /// Whether it may have routes that nobody knows of: it is not ours, or a destination comes later.
+    /// Whether it may have routes that nobody knows of: it is not ours, a destination comes later, or a raw resource
+    /// adds some.
     pub fn is_partly_unknown(&self) -> bool {
         self.view.is_existing()
             || self.view.node().is_broken()
             || self.routes.iter().any(|route| route.destination().is_later() || route.node().is_broken())
+            || self.has_raw_routes()
+    }
+
+    fn has_raw_routes(&self) -> bool {
+        let graph = self.view.graph();
+        let mut raws = graph.all::<Raw>().peekable();
+        if raws.peek().is_none() {
+            return false;
+        }
+        let table = graph.logical_id(self.view.id());
+        raws.any(|raw| raw.adds_routes_to(table))
     }
 
     /// Whether some route leads this way.
@@ -342,7 +355,7 @@ pub enum Way {
     Peering,
     /// Somewhere else.
     Other,
-    /// Not known.
+    /// Not known, or to a raw resource, behind which nothing is.
     Unknown,
 }
 
@@ -360,6 +373,8 @@ pub fn way_of(route: View<'_, Route>) -> Way {
         Way::EgressOnly
     } else if graph.is::<Instance>(target) {
         Way::Host
+    } else if graph.is::<Raw>(target) {
+        Way::Unknown
     } else {
         Way::Other
     }

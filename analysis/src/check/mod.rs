@@ -167,6 +167,7 @@ checks! {
         route_inside_local,
         route_reserved_destination,
         route_target_foreign,
+        route_target_raw,
         route_to_blackhole,
         subnet_on_main_table,
         subnet_type_routes,

@@ -192,7 +192,10 @@ impl<'r> Walk<'r, '_> {
             return self.end_unknown(Some(part.id), "the routes of an existing subnet are not known");
         }
         if let Some(doubt) = self.reach.doubt.or(self.reach.networks[part.vpc].doubt) {
-            self.doubt(Some(doubt), "it may change the way in ways that nobody can see from here");
+            let graph = self.reach.graph;
+            self.doubt_said(Some(doubt), || {
+                format!("`{}` may change the way in ways that nobody can see from here", graph.path(doubt))
+            });
             self.is_doubted = true;
         }
         if self.is_inside(packet.part) {

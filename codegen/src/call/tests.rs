@@ -156,6 +156,26 @@ fn raw_resources_are_refused_by_name() {
 }
 
 #[test]
+fn a_route_to_a_raw_resource_is_left_out_with_it() {
+    for (resource_type, property) in
+        [("AWS::EC2::TransitGateway", "TransitGatewayId"), ("AWS::EC2::VPNGateway", "GatewayId")]
+    {
+        let mut t = Topology::new("t").region("us-west-2");
+        let main = t.add(Vpc::new("main", v4("10.0.0.0/16")));
+        let hub = t.add(Raw::new("hub", resource_type));
+        t.add(RouteTable::new("rt", main).route(v4("10.9.0.0/16"), hub));
+        let (plan, problems) = super::plan_in_part(&t.graph());
+        assert!(!format!("{plan:?}").contains("\"CreateRoute\""));
+        let said: Vec<_> = problems.iter().map(ToString::to_string).collect();
+        let wanted = [
+            format!("`hub` of type `{resource_type}` has no EC2 calls"),
+            format!("no EC2 call sets the property `{property}` of `main.rt.to.10.9.0.0/16`"),
+        ];
+        assert_eq!(said, wanted);
+    }
+}
+
+#[test]
 fn overrides_are_refused_by_name() {
     let mut t = Topology::new("t").region("us-west-2");
     t.add(Vpc::new("main", v4("10.0.0.0/16")).property("Ipv4IpamPoolId", "\"ipam-pool-1\""));

@@ -43,6 +43,8 @@ fn emission(graph: &Graph) -> Result<Emission, EmitError> {
     let layers = (templates.len() > 1).then(|| layers(&templates)).transpose()?;
     for template in templates {
         let (stack, size) = (template.stack, template.size());
+        let is_parameter = |name: &str| template.has_parameter(name);
+        emission.findings.extend(check::reference::of_template(graph, &stack.nodes, is_parameter));
         let text = template.into_text()?;
         emission.findings.extend(check::template::limits(graph, size));
         emission.findings.extend(check::template::body(graph, &stack.name, text.len()));

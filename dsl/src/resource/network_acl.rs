@@ -3,11 +3,17 @@
 use ipnet::IpNet;
 
 use super::{
-    Resource as _, acl_egress::AclEgress, acl_ingress::AclIngress,
-    network_acl_association::NetworkAclAssociation, subnet::Subnet, vpc::Vpc,
+    Resource as _,
+    acl_egress::AclEgress,
+    acl_ingress::AclIngress,
+    network_acl_association::NetworkAclAssociation,
+    subnet::Subnet,
+    tier::{SubnetSet, Tier},
+    vpc::Vpc,
 };
 use crate::{
     graph::{Data, Graph, NodeId, Properties},
+    origin::Origin,
     topology::{Expansion, Ref},
     value::{Attr, IntoValue, List, Setting, Traffic},
     view::View,
@@ -32,10 +38,10 @@ resource! {
     pub struct NetworkAcl as network_acl, "network ACL", "AWS::EC2::NetworkAcl", in Vpc ["vpc"] => "VpcId";
     required {}
     optional {
-        /// The subnets it is for.
-        subnets: List<Ref<Subnet>>, word("for");
+        /// The subnets it is for; a tier stands for its subnets.
+        subnets: List<SubnetSet>, word("for");
     }
-    with { outputs: &[("Id", "")], expand: expand, create_only: &["VpcId"] }
+    with { outputs: &[("Id", "")], expand: expand, expand_last: expand_last, create_only: &["VpcId"] }
 }
 
 named! { NetworkAcl, in Vpc; }
@@ -98,11 +104,30 @@ impl<'a> View<'a, NetworkAcl> {
 }
 
 fn expand(x: &mut Expansion<'_>, id: NodeId) {
-    let (subnets, origin) = x.links(id, field::subnets);
-    for subnet in subnets {
-        let association = NetworkAclAssociation::new(Ref::new(subnet), Ref::<NetworkAcl>::new(id));
-        x.add(id, subnet, origin, association);
+    let (members, origin) = x.links(id, field::subnets);
+    for member in members {
+        if x.node(member).kind == Subnet::KIND {
+            associate(x, id, member, origin);
+        }
     }
+}
+
+/// The subnets of tiers are there only now.
+fn expand_last(x: &mut Expansion<'_>, id: NodeId) {
+    let (members, origin) = x.links(id, field::subnets);
+    for member in members {
+        if x.node(member).kind != Tier::KIND {
+            continue;
+        }
+        for subnet in x.within::<Subnet>(member) {
+            associate(x, id, subnet, origin);
+        }
+    }
+}
+
+fn associate(x: &mut Expansion<'_>, id: NodeId, subnet: NodeId, origin: Origin) {
+    let association = NetworkAclAssociation::new(Ref::new(subnet), Ref::<NetworkAcl>::new(id));
+    x.add(id, subnet, origin, association);
 }
 
 /// The natural key of an entry: `ingress.100`.

@@ -3,9 +3,16 @@
 use ipnet::{IpNet, Ipv4Net, Ipv6Net};
 
 use super::{
-    egress_only_internet_gateway::EgressOnlyInternetGateway, gateway_attachment::GatewayAttachment,
-    instance::Instance, internet_gateway::InternetGateway, nat_gateway::NatGateway, peering::Peering,
-    route_table::RouteTable, service::Service,
+    egress_only_internet_gateway::EgressOnlyInternetGateway,
+    gateway_attachment::GatewayAttachment,
+    instance::Instance,
+    internet_gateway::InternetGateway,
+    nat_gateway::NatGateway,
+    peering::Peering,
+    raw::{self, Raw},
+    route_table::RouteTable,
+    service::Service,
+    vpc::Vpc,
 };
 use crate::{
     graph::{Data, Graph, NodeId, Parameter, Properties, logical_id},
@@ -106,10 +113,11 @@ link_to! {
         NatGateway = "nat_gateway",
         Peering = "peering",
         Instance = "instance",
+        Raw = "resource",
 }
 
 resource! {
-    /// Sends packets for a destination to a gateway, a NAT gateway, a peering, or an instance that forwards.
+    /// Sends packets for a destination to a gateway, a NAT gateway, a peering, an instance that forwards, or a raw resource.
     ///
     /// In a route table it is written as `10.1.0.0/16 => peering;`.
     ///
@@ -193,14 +201,21 @@ fn describe(graph: &Graph, id: NodeId, properties: &mut Properties) {
         properties.set(name, value);
     }
     if let Some(target) = route.target().link() {
-        let property = graph.node(target).kind.route_property.unwrap_or("GatewayId");
-        properties.set(property, Data::Link(target));
+        let known = graph.node(target).kind.route_property.map(|property| (property, Data::Link(target)));
+        let (property, value) =
+            known.or_else(|| raw::routed(graph, target)).unwrap_or(("GatewayId", Data::Link(target)));
+        properties.set(property, value);
     }
 }
 
-/// A route to an internet gateway comes after its attachment.
+/// A route to an internet gateway comes after its attachment, one to a raw resource after those of its VPC.
 fn after(graph: &Graph, id: NodeId) -> Vec<NodeId> {
     let target = graph.view::<Route>(id).and_then(|route| route.target().link());
+    if target.is_some_and(|target| graph.is::<Raw>(target)) {
+        let vpc = graph.enclosing::<Vpc>(id).map(View::id);
+        let attachments = vpc.into_iter().flat_map(|vpc| raw::attachments(graph, vpc));
+        return attachments.filter(|attachment| Some(*attachment) != target).collect();
+    }
     let Some(gateway) = target.filter(|target| graph.is::<InternetGateway>(*target)) else {
         return Vec::new();
     };

@@ -234,7 +234,10 @@ impl Reader<'_, '_> {
         if value.is_empty() || statement.broken && cursor.peek().is_none() {
             return self.spoil();
         }
+        // What of it could not be read was reported.
+        let before = self.lowered.problems.len();
         if !self.read(&mut cursor, number, field, place) {
+            self.lowered.problems.truncate(if statement.broken { before } else { usize::MAX });
             return self.spoil();
         }
         if let Some(setting) = self.lowered.items[self.number].settings.last_mut() {

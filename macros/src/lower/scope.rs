@@ -63,7 +63,7 @@ impl Lowered<'_> {
             return Problem::new(word.place, format!("there is no `{}`", word.text));
         }
         // Where nearly anything may stand, a list of kinds helps nobody.
-        let wanted = if kinds.len() > 5 { "element".to_owned() } else { titles(kinds) };
+        let wanted = if kinds.len() > 6 { "element".to_owned() } else { titles(kinds) };
         let mut names: Vec<String> = (0..self.items.len())
             .filter(|at| kinds.contains(&self.items[*at].kind.keyword))
             .filter_map(|at| self.short(at, from))
@@ -115,12 +115,14 @@ impl Lowered<'_> {
         let message =
             format!("`{}` is {}, not {}", word.text, a(self.items[found].kind.title), a(&titles(kinds)));
         let fits = |at: &usize| kinds.contains(&self.items[*at].kind.keyword);
-        let of_found = self.short_parts(found, from, kinds);
+        let parts = self.short_parts(found, from, kinds);
+        let of_found = parts.len();
         let others = (0..self.items.len()).filter(fits).filter_map(|at| self.short(at, from));
-        let names: Vec<String> = of_found.into_iter().chain(others).collect();
+        let names: Vec<String> = parts.into_iter().chain(others).collect();
         let same_end = names.iter().find(|name| last_segment(name) == last_segment(&word.text));
         let help = match (same_end, names.first()) {
             (Some(name), _) => format!("did you mean `{name}`?"),
+            (None, Some(_)) if of_found > 1 => format!("such as `{}`", names[..of_found].join("`, `")),
             (None, Some(name)) => format!("such as `{name}`"),
             (None, None) => format!("declare one: `{} …`", kinds.first().unwrap_or(&"")),
         };

@@ -1,6 +1,11 @@
 //! A further CIDR block covers the destination of a route.
 
-use dsl::{graph::NodeId, net::Family, resource::route::Route, view::View};
+use dsl::{
+    graph::NodeId,
+    net::Family,
+    resource::{raw::Raw, route::Route},
+    view::View,
+};
 
 use super::vpc_cidr_size::origin_of_block;
 use crate::{
@@ -59,7 +64,10 @@ pub(crate) fn covering(network: &Network<'_>, route: View<'_, Route>) -> Option<
 /// Whether a route leads the packets for one whole subnet through a gateway or a host, which AWS lets it.
 pub(crate) fn diverts_a_subnet(network: &Network<'_>, route: View<'_, Route>) -> bool {
     let Some(net) = route.net() else { return false };
-    matches!(way_of(route), Way::Nat | Way::Host)
+    let raw = route.target().link().and_then(|target| route.graph().view::<Raw>(target));
+    let diverts = ["InstanceId", "NatGatewayId", "NetworkInterfaceId", "VpcEndpointId"];
+    let by_raw = raw.and_then(View::<Raw>::route_property).is_some_and(|(name, _)| diverts.contains(&name));
+    (by_raw || matches!(way_of(route), Way::Nat | Way::Host))
         && network.subnets.iter().any(|subnet| net_of(*subnet, Family::of(net)) == Some(net))
 }
 

@@ -106,7 +106,7 @@ mod tests {
 
     fn at(subnet: &'static str, ingress: Entries<'_>, egress: Entries<'_>) -> Fixture {
         network().add(|n| {
-            let mut acl = NetworkAcl::new("acl", n.get("main")).subnets([n.get(subnet)]);
+            let mut acl = NetworkAcl::new("acl", n.get("main")).subnets([n.get::<Subnet>(subnet)]);
             for (number, (traffic, net)) in (100..).zip(ingress) {
                 acl = acl.ingress(number, AclAction::Allow, *traffic, v4(net));
             }

@@ -14,7 +14,7 @@ use crate::{
 check! {
     /// # What it finds
     /// A route whose destination is a CIDR block of its VPC or lies inside one, other than one for a whole
-    /// subnet that leads to a NAT gateway or an instance.
+    /// subnet that leads to a NAT gateway, an instance, or as a raw resource a network interface or an endpoint.
     ///
     /// # Why it matters
     /// Every table has a route for each block of its VPC, and AWS refuses narrower ones but for whole subnets.
@@ -79,5 +79,18 @@ mod tests {
         assert_eq!(with("10.0.2.0/24"), ["route-inside-local"]);
         assert_eq!(with("10.0.0.0/15"), [""; 0]);
         assert_eq!(with("10.1.0.0/24"), [""; 0]);
+    }
+
+    #[test]
+    fn an_appliance_takes_whole_subnets() {
+        let with = |resource_type: &'static str, to| {
+            network()
+                .add(|n| Raw::within("box", n.get("main"), resource_type))
+                .route::<Raw>("main.web_rt", to, "main.box")
+                .ids()
+        };
+        assert_eq!(with("AWS::EC2::VPCEndpoint", "10.0.2.0/24"), [""; 0]);
+        assert_eq!(with("AWS::EC2::VPCEndpoint", "10.0.2.0/25"), ["route-inside-local"]);
+        assert_eq!(with("AWS::EC2::TransitGateway", "10.0.2.0/24"), ["route-inside-local"]);
     }
 }

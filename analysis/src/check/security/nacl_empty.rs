@@ -56,9 +56,9 @@ mod tests {
     fn one_entry_is_some() {
         let acl = |n: &Fixture| NetworkAcl::new("acl", n.get("main"));
         assert_eq!(network().add(acl).ids(), [""; 0]);
-        assert_eq!(network().add(|n| acl(n).subnets([n.get("main.db")])).ids(), ["nacl-empty"]);
+        assert_eq!(network().add(|n| acl(n).subnets([n.get::<Subnet>("main.db")])).ids(), ["nacl-empty"]);
         let some = network().add(|n| {
-            acl(n).subnets([n.get("main.db")]).ingress(
+            acl(n).subnets([n.get::<Subnet>("main.db")]).ingress(
                 100,
                 AclAction::Allow,
                 Traffic::ICMP,

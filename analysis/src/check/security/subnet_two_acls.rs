@@ -56,7 +56,7 @@ mod tests {
     fn one_each() {
         let with = |path| {
             let acl = |n: &Fixture, name: &str, subnet| {
-                NetworkAcl::new(name, n.get("main")).subnets([n.get(subnet)]).ingress(
+                NetworkAcl::new(name, n.get("main")).subnets([n.get::<Subnet>(subnet)]).ingress(
                     100,
                     AclAction::Allow,
                     Traffic::ICMP,

@@ -18,7 +18,12 @@ use super::{
 
 impl<'r> Walk<'r, '_> {
     pub(in crate::flow) fn doubt(&mut self, element: Option<NodeId>, what: &str) {
-        self.filter(&Passed::unknown(), Reason::UnknownValue, element, || (what.to_owned(), None));
+        self.doubt_said(element, || what.to_owned());
+    }
+
+    /// The same with words that are made where somebody reads them.
+    pub(in crate::flow) fn doubt_said(&mut self, element: Option<NodeId>, what: impl FnOnce() -> String) {
+        self.filter(&Passed::unknown(), Reason::UnknownValue, element, || (what(), None));
     }
 
     pub(in crate::flow) fn block(

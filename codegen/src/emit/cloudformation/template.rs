@@ -61,6 +61,10 @@ impl<'a> Template<'a> {
         }
     }
 
+    pub(super) fn has_parameter(&self, name: &str) -> bool {
+        self.parameters.contains_key(name) || self.imports.contains_key(name)
+    }
+
     pub(super) fn size(&self) -> Size<'a> {
         Size {
             stack: &self.stack.name,

@@ -356,3 +356,47 @@ fn a_peering_of_two_accounts_comes_between_two_layers() {
     let back = properties(&routes, "LegacyMainRtTo10x0x0x0s16");
     assert_eq!(back["RouteTableId"], "rtb-0a0152fbfb1aaecc7");
 }
+
+#[test]
+fn a_route_leads_to_a_raw_resource_after_its_attachment() {
+    let mut t = Topology::new("demo").region("us-west-2");
+    let main = t.add(Vpc::new("main", v4("10.0.0.0/16")));
+    let hub = t.add(Raw::new("hub", "AWS::EC2::TransitGateway").property("Description", "\"hub\""));
+    let app = t.add(Subnet::private("app", main, v4("10.0.1.0/24")).zone(Zone::A));
+    let top = Raw::new("top", "AWS::EC2::VPCGatewayAttachment").property("VpcId", r#"{"Ref":"Main"}"#);
+    t.add(top.property("VpnGatewayId", "\"vgw-0a0152fbfb1aaecc7\""));
+    t.add(Raw::new("elsewhere", "AWS::EC2::VPCGatewayAttachment").property("VpcId", "\"vpc-0a0152fb\""));
+    let join = Raw::within("join", main, "AWS::EC2::TransitGatewayVpcAttachment");
+    let join = join.property("TransitGatewayId", r#"{"Ref":"Hub"}"#).property("VpcId", r#"{"Ref":"Main"}"#);
+    let join = t.add(join.property("SubnetIds", r#"[{"Ref":"MainApp"}]"#).after([app]));
+    let table = RouteTable::new("app_rt", main).subnets([app]).route(v4("0.0.0.0/0"), hub);
+    let igw = t.add(InternetGateway::new("igw", main));
+    t.add(Raw::within("note", main, "AWS::EC2::FlowLog").after([igw]));
+    t.add(Raw::within("last", main, "AWS::EC2::FlowLog").after([join]));
+    t.add(table);
+    let template = template(t);
+    let route = resource(&template, "MainAppRtDefault");
+    assert_eq!(route["Properties"]["TransitGatewayId"], json!({"Ref": "Hub"}));
+    assert_eq!(route["DependsOn"], json!(["MainJoin", "Top"]));
+    assert_eq!(resource(&template, "MainJoin")["DependsOn"], json!(["MainApp"]));
+    assert_eq!(resource(&template, "MainNote")["DependsOn"], json!(["MainIgwAttachment"]));
+    assert_eq!(resource(&template, "MainLast")["DependsOn"], json!(["MainJoin"]));
+}
+
+#[test]
+fn an_acl_for_a_tier_is_for_its_subnets() {
+    let mut t = Topology::new("demo").region("us-west-2");
+    let main = t.add(Vpc::new("main", v4("10.0.0.0/16")));
+    let zones = List(vec![Zone::A, Zone::B]);
+    let app = t.add(Tier::new("app", main, v4("10.0.0.0/22"), PrefixLength(24), zones, SubnetType::Isolated));
+    let acl = NetworkAcl::new("acl", main).subnets([app]);
+    t.add(acl.ingress(100, AclAction::Allow, Traffic::ALL, v4("0.0.0.0/0")));
+    let template = template(t);
+    for zone in ["MainAppA", "MainAppB"] {
+        let found = template["Resources"].as_object().expect("resources").iter().any(|(_, it)| {
+            it["Type"] == "AWS::EC2::SubnetNetworkAclAssociation"
+                && it["Properties"]["SubnetId"] == json!({"Ref": zone})
+        });
+        assert!(found, "{zone}");
+    }
+}
