@@ -5,6 +5,7 @@ set -euo pipefail
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 py=$("$here/setup.sh")
 cargo build --locked --examples
+cargo build --locked --package vpcraft-tests --examples
 examples=${CARGO_TARGET_DIR:-$here/../../target}/debug/examples
 case ${1:-usual} in
 usual)
