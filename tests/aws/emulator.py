@@ -27,6 +27,7 @@ its first argument. What is patched, by section:
       addresses           NAT gateways and endpoints get addresses of their subnet
       endpoint groups     interface endpoints carry their security groups, or the default one
       default group       accepts traffic from itself
+      security rule       one that names a group shows its description, and is the same without it
       IPv6 block          groups whose egress nobody touched let IPv6 out too
       NAT gateway         deleting it removes its interface and frees its address
       instance            terminating it removes the interfaces made with it
@@ -712,6 +713,19 @@ def install_patches():
         if group:
             group.egress_touched = True
         return original(group_name_or_id, *rest, **named)
+
+    # The description of a rule that names a group is kept with the group's id, and is no part of what the rule is.
+    same_rule = SecurityGroupRule.__eq__
+
+    def is_same_rule(self, other):
+        pair = copy.copy(self), copy.copy(other)
+        for rule in pair:
+            rule.source_group = {key: value for key, value in rule.source_group.items() if key != "Description"}
+        return same_rule(*pair)
+
+    SecurityGroupRule.__eq__ = is_same_rule
+    SecurityGroupRule.description = property(
+        lambda self: self.ip_range.get("Description") or self.source_group.get("Description"))
 
     # A rule may name a group of a peered VPC in another account.
     add_source_group = EC2Backend._add_source_group

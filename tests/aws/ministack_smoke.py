@@ -35,7 +35,7 @@ class Ministack:
         self.folder = tempfile.TemporaryDirectory()
         env = {**os.environ, "BIND_HOST": "127.0.0.1", "GATEWAY_PORT": str(port), "LOG_LEVEL": "ERROR"}
         program = os.path.join(os.path.dirname(sys.executable), "ministack")
-        self.process = subprocess.Popen([program], env=env, cwd=self.folder.name,
+        self.process = subprocess.Popen([sys.executable, program], env=env, cwd=self.folder.name,
                                         stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         self.url = f"http://127.0.0.1:{port}"
         end = time.monotonic() + 20

@@ -26,9 +26,9 @@ from emulator import Emulator
 from fast_aws import FastAws
 
 # Examples, some with a word that chooses one of theirs.
-COMPILED = ["every_kind", *script.STORIES, "further_kinds", "odd_names", "bare empty", "bare given"]
+COMPILED = ["every_kind", *script.STORIES, "odd_names", "bare empty", "bare given"]
 # Stories that are run, with the number of their faults.
-RUN = {"private_s3": 2, "peering": 3, "odd_names": 0}
+RUN = {"private_s3": 2, "peering": 3, "further_kinds": 0, "odd_names": 0}
 
 
 class Compiler:

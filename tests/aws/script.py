@@ -33,7 +33,8 @@ from proxy import FAULTS, Fault, Proxy
 from readback import compare, read_back
 
 HERE = os.path.dirname(os.path.abspath(__file__))
-STORIES = ["private_s3", "interface_endpoint", "peering", "dual_stack", "hub_and_spoke", "three_tier", "cross_account_peering"]
+STORIES = ["private_s3", "interface_endpoint", "peering", "dual_stack", "hub_and_spoke", "three_tier", "cross_account_peering",
+           "further_kinds"]
 USUAL_FAULTS = {"peering": 6}
 # Where a second stage comes and goes beside the first, in the usual suite.
 TWO_STAGES = ("private_s3", "peering")
