@@ -31,7 +31,8 @@ its first argument. What is patched, by section:
       IPv6 block          groups whose egress nobody touched let IPv6 out too
       NAT gateway         deleting it removes its interface and frees its address
       instance            terminating it removes the interfaces made with it
-      instance profile    the one that takes another's place is shown by the instance
+      instance profile    the one that takes another's place is shown by the instance; a role that is not in it
+                          can't be taken out of it
       subnet, VPC         deleting them removes what belongs to them alone
       key pair            delete by id works
       filters             of peerings, NAT and egress-only gateways are respected
@@ -258,6 +259,7 @@ def install_patches():
     # --- haste: what every account and Region begins with is read once
 
     from moto.ec2.models import amis
+    from moto.iam.exceptions import NotFoundException
     from moto.iam.models import IAMBackend
 
     managed = {}
@@ -268,6 +270,12 @@ def install_patches():
         if key not in managed:
             managed[key] = original()
         return [copy.copy(policy) for policy in managed[key]]
+
+    @patch(IAMBackend, "remove_role_from_instance_profile")
+    def _(original, self, profile_name, role_name):
+        if role_name not in [role.name for role in self.get_instance_profile(profile_name).roles]:
+            raise NotFoundException(f"Role {role_name} is not in instance profile {profile_name}.")
+        return original(profile_name, role_name)
 
     read_images = functools.cache(amis.load_resource)
     amis.load_resource = lambda path: [dict(image) for image in read_images(path)]
