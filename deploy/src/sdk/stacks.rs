@@ -1,6 +1,9 @@
 //! Stacks of CloudFormation: a change set is proposed, looked at, and carried out with its events in sight.
 
-use std::{collections::BTreeMap, time::Duration};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    time::Duration,
+};
 
 use aws_sdk_cloudformation::{
     Client,
@@ -12,6 +15,10 @@ use super::{Sdk, bucket::Store, error::failure};
 use crate::{ec2::Failure, template::Bucket};
 
 const DELAY: Duration = Duration::from_secs(2);
+/// A stack goes on while nobody looks: so many looks in a row may fail.
+const MOST_FAILED_LOOKS: u32 = 10;
+/// After so many looks a stack of which nothing was heard is taken to be what its status says.
+const MOST_SILENT_LOOKS: u32 = 30;
 
 /// A stack that is to be as its template says.
 #[derive(Clone, Debug)]
@@ -44,6 +51,8 @@ pub struct StackChange {
 pub struct Proposal {
     stack: String,
     id: String,
+    /// Whether there was no such stack before.
+    is_new: bool,
     /// What it would do.
     pub changes: Vec<StackChange>,
 }
@@ -85,12 +94,13 @@ impl Stacks {
     /// # Errors
     /// What AWS says of the template, its parameters, or the stack.
     pub async fn propose(&self, wanted: &Wanted, run: &str) -> Result<Option<Proposal>, Failure> {
-        let is_new = match self.stack(&wanted.name).await? {
+        let before = self.stack(&wanted.name).await?;
+        let to_create = match &before {
             None => true,
-            Some(stack) => match status(&stack).as_str() {
+            Some(stack) => match status(stack).as_str() {
                 "REVIEW_IN_PROGRESS" => true,
                 "ROLLBACK_COMPLETE" | "ROLLBACK_FAILED" | "DELETE_FAILED" | "CREATE_FAILED" => {
-                    let message = format!("stack `{}` is {}: delete it first", wanted.name, status(&stack));
+                    let message = format!("stack `{}` is {}: delete it first", wanted.name, status(stack));
                     return Err(Failure::not_sent("StackStuck", message));
                 }
                 _ => false,
@@ -105,17 +115,17 @@ impl Stacks {
         let request = request
             .stack_name(&wanted.name)
             .change_set_name(&name)
-            .change_set_type(if is_new { ChangeSetType::Create } else { ChangeSetType::Update })
+            .change_set_type(if to_create { ChangeSetType::Create } else { ChangeSetType::Update })
             .set_template_body(body)
             .set_template_url(url)
             .set_parameters(Some(wanted.parameters.iter().map(parameter).collect()))
             .capabilities(Capability::CapabilityNamedIam);
         Box::pin(request.send()).await.map_err(|error| failure(&error))?;
-        self.proposed(&wanted.name, &name).await
+        self.proposed(&wanted.name, &name, before.is_none()).await
     }
 
     /// Waits for a change set, and reads all of it.
-    async fn proposed(&self, stack: &str, name: &str) -> Result<Option<Proposal>, Failure> {
+    async fn proposed(&self, stack: &str, name: &str, is_new: bool) -> Result<Option<Proposal>, Failure> {
         let mut changes = Vec::new();
         let mut token = None;
         loop {
@@ -125,10 +135,12 @@ impl Stacks {
             let reason = answer.status_reason.unwrap_or_default();
             match answer.status {
                 Some(ChangeSetStatus::Failed) if is_empty(&reason) => {
-                    self.discard(stack, name).await?;
+                    self.discard(stack, name, is_new).await?;
                     return Ok(None);
                 }
                 Some(ChangeSetStatus::Failed) => {
+                    // What is wrong with the template matters more than what is left of the attempt.
+                    self.discard(stack, name, is_new).await.ok();
                     return Err(Failure::answered("ChangeSetFailed", &reason, None));
                 }
                 Some(ChangeSetStatus::CreateComplete) => {}
@@ -141,12 +153,17 @@ impl Stacks {
             token = answer.next_token;
             if token.is_none() {
                 let (stack, id) = (stack.to_owned(), answer.change_set_id.unwrap_or_else(|| name.to_owned()));
-                return Ok(Some(Proposal { stack, id, changes }));
+                return Ok(Some(Proposal { stack, id, is_new, changes }));
             }
         }
     }
 
-    async fn discard(&self, stack: &str, name: &str) -> Result<(), Failure> {
+    /// Deletes a change set, and with it the empty stack that it made.
+    async fn discard(&self, stack: &str, name: &str, is_new: bool) -> Result<(), Failure> {
+        if is_new {
+            let request = self.client.delete_stack().stack_name(stack);
+            return Box::pin(request.send()).await.map(|_| ()).map_err(|error| failure(&error));
+        }
         let request = self.client.delete_change_set().stack_name(stack).change_set_name(name);
         Box::pin(request.send()).await.map(|_| ()).map_err(|error| failure(&error))
     }
@@ -156,7 +173,7 @@ impl Stacks {
     /// # Errors
     /// What AWS says.
     pub async fn withdraw(&self, proposal: &Proposal) -> Result<(), Failure> {
-        self.discard(&proposal.stack, &proposal.id).await
+        self.discard(&proposal.stack, &proposal.id, proposal.is_new).await
     }
 
     /// Carries a change set out; `tell` hears each event once.
@@ -164,28 +181,33 @@ impl Stacks {
     /// # Errors
     /// What AWS says, or the first event that failed.
     pub async fn carry_out(&self, proposal: &Proposal, tell: &dyn Fn(&StackNews)) -> Result<(), Failure> {
-        let mut seen: Vec<String> =
-            self.events(&proposal.stack).await?.into_iter().map(|(id, _)| id).collect();
+        let mut seen = BTreeSet::new();
+        self.news(&proposal.stack, &mut seen).await?;
         let request =
             self.client.execute_change_set().stack_name(&proposal.stack).change_set_name(&proposal.id);
         Box::pin(request.send()).await.map_err(|error| failure(&error))?;
-        let mut first = None;
+        let (mut first, mut heard, mut silent, mut failed) = (None, false, 0, 0);
         loop {
             sleep(DELAY).await;
-            // The status first: what happened before it is among the events then.
-            let stack = self.stack(&proposal.stack).await?;
-            for (id, news) in self.events(&proposal.stack).await? {
-                if seen.contains(&id) {
+            let (status, news) = match self.look(&proposal.stack, &mut seen).await {
+                Ok(seen) => seen,
+                Err(_) if failed < MOST_FAILED_LOOKS => {
+                    failed += 1;
                     continue;
                 }
+                Err(failure) => return Err(failure),
+            };
+            failed = 0;
+            heard |= !news.is_empty();
+            silent += 1;
+            for news in news {
                 tell(&news);
                 if first.is_none() && news.is_failure() {
                     first = Some(news);
                 }
-                seen.push(id);
             }
-            let status = stack.as_ref().map(status).unwrap_or_default();
-            if status.ends_with("_IN_PROGRESS") {
+            // Until it begins, a stack has the status of its last update.
+            if status.ends_with("_IN_PROGRESS") || !heard && silent < MOST_SILENT_LOOKS {
                 continue;
             }
             if status == "CREATE_COMPLETE" || status == "UPDATE_COMPLETE" {
@@ -198,6 +220,17 @@ impl Stacks {
                 None,
             ));
         }
+    }
+
+    /// The status of a stack, and what has happened to it; the status first, so that what led to it is there.
+    async fn look(
+        &self,
+        name: &str,
+        seen: &mut BTreeSet<String>,
+    ) -> Result<(String, Vec<StackNews>), Failure> {
+        let stack = self.stack(name).await?;
+        let news = self.news(name, seen).await?;
+        Ok((stack.as_ref().map(status).unwrap_or_default(), news))
     }
 
     /// The outputs of a stack by name.
@@ -220,11 +253,28 @@ impl Stacks {
         }
     }
 
-    /// The events of a stack with their numbers, oldest first.
-    async fn events(&self, name: &str) -> Result<Vec<(String, StackNews)>, Failure> {
-        let answer = Box::pin(self.client.describe_stack_events().stack_name(name).send()).await;
-        let answer = answer.map_err(|error| failure(&error))?;
-        Ok(answer.stack_events.unwrap_or_default().iter().rev().map(news).collect())
+    /// The events of a stack that were not seen yet, oldest first.
+    ///
+    /// AWS gives the newest first: a page with one that was seen is the last that has others. At the first look all
+    /// events are old, and one page of them is enough to know.
+    async fn news(&self, name: &str, seen: &mut BTreeSet<String>) -> Result<Vec<StackNews>, Failure> {
+        let (mut fresh, mut token, is_first) = (Vec::new(), None, seen.is_empty());
+        loop {
+            let request = self.client.describe_stack_events().stack_name(name);
+            let answer = Box::pin(request.set_next_token(token.take()).send()).await;
+            let answer = answer.map_err(|error| failure(&error))?;
+            let events = answer.stack_events.unwrap_or_default();
+            let (old, new): (Vec<_>, Vec<_>) =
+                events.iter().map(news).partition(|(id, _)| seen.contains(id.as_str()));
+            fresh.extend(new);
+            token = answer.next_token;
+            if token.is_none() || is_first || !old.is_empty() {
+                break;
+            }
+        }
+        // Only when all pages are read: after a failed look the same ones are read again.
+        seen.extend(fresh.iter().map(|(id, _)| id.clone()));
+        Ok(fresh.into_iter().rev().map(|(_, news)| news).collect())
     }
 }
 
