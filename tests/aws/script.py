@@ -245,17 +245,16 @@ class Suite:
         story, world = Story(name, self.options.examples, self.folder), self.world
         world.reset(story)
         self.expect(story, ["up"])
-        made, whole = len(world.proxy.writes()), world.read(story)
+        writes, whole = len(world.proxy.writes()), world.read(story)
         world.proxy.calls.clear()
         self.expect(story, ["down", "--yes"])
-        calls = {"up": made, "down": len(world.proxy.writes())}
-        points = [(command, kind, number) for command in calls for number in range(calls[command])
-                  for kind in FAULTS[command]]
+        calls = {"up": writes, "down": len(world.proxy.writes())}
+        made = [(command, number) for command in calls for number in range(calls[command])]
+        points = [(command, kind, number) for command, number in made for kind in FAULTS[command]]
         if count:
-            # A stride that shares no factor with the kinds meets each of them.
-            kinds = len(FAULTS["up"])
-            points = [points[(at * len(points)) // count + at % kinds] for at in range(count) if
-                      (at * len(points)) // count + at % kinds < len(points)]
+            # Calls at equal distances, each with the next kind.
+            spread = [(at, *made[at * len(made) // count]) for at in range(count)]
+            points = [(command, FAULTS[command][at % len(FAULTS[command])], number) for at, command, number in spread]
         part, parts = map(int, self.options.part.split("/"))
         points, begun = points[part - 1::parts], time.monotonic()
         for command, kind, number in points:
