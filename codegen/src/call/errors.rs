@@ -62,8 +62,9 @@ pub static TRY_AGAIN: &[&str] = &[
 /// AWS: <https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DeleteVpcEndpoints.html>
 pub static IN_PARTS: &[&str] = &["DeleteVpcEndpoints"];
 
-/// Endings of codes for an id that is not known, or not yet.
-pub static UNKNOWN_ID: &[&str] = &["NotFound", "NoSuchEntity"];
+/// Endings of codes for what is not known, or not yet; for a deletion, what is gone: a gateway whose detachment was
+/// made and not answered is not attached.
+pub static UNKNOWN_ID: &[&str] = &["NotFound", "NoSuchEntity", "NotAttached"];
 
 /// Codes that say it is there already.
 pub static ALREADY_SO: &[&str] = &[
@@ -99,6 +100,7 @@ mod tests {
             ("RequestLimitExceeded", "", Meaning::TryAgain),
             ("InvalidVpcID.NotFound", "", Meaning::TryAgain),
             ("NatGatewayNotFound", "", Meaning::TryAgain),
+            ("Gateway.NotAttached", "", Meaning::TryAgain),
             ("InvalidParameterValue", "Invalid IAM Instance Profile name", Meaning::TryAgain),
             ("InvalidParameterValue", "Value () for parameter", Meaning::Never),
             ("RouteAlreadyExists", "", Meaning::AlreadySo),
